@@ -112,6 +112,11 @@ class Corrections:
                 evidence=seq,
             )
 
+    def naming(self, event: Event) -> Event | None:
+        """Return the manual entry that says whom a refused one shows, and counts; None where none does."""
+        seq = self._punches.relying_on(event.seq, event.entry.at)
+        return None if seq is None else self._entry(seq)
+
     def _require_open(self, event: Event) -> None:
         """Check that nobody has said yet whom a refused entry shows."""
         entry = event.entry

@@ -196,9 +196,11 @@ class Planning:
             for other in self._absences.between(first_day, last_day, person_id):
                 if other.removed_by is None and (part is other.part or DayPart.WHOLE in (part, other.part)):
                     raise AttendanceError(
-                        "Absence {seq} covers {day} already.",
-                        "Remove that one first.",
+                        "There is an absence on {day} already, {first} to {last} (#{seq}).",
+                        "Take that one back first, or choose other days.",
                         seq=other.seq,
+                        first=other.first_day,
+                        last=other.last_day,
                         day=max(first_day, other.first_day),
                     )
             seq = self._journal.record(

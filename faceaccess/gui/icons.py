@@ -6,7 +6,7 @@ from weakref import WeakSet
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
 
 from faceaccess import paths
@@ -84,6 +84,21 @@ def _button_icon(name: str, colour: str, size_px: int, gap_px: int) -> QIcon:
     return drawn
 
 
+def _text_colour(button: QAbstractButton) -> str:
+    """Return the colour of a button's text when it can be pressed, also while it can't."""
+    if button.isEnabled():
+        return button.palette().color(QPalette.ColorRole.ButtonText).name()
+    # The look is given by rules for each state, which only a button in that state can be asked for.
+    like = (QToolButton if isinstance(button, QToolButton) else QPushButton)(button.window())
+    for name in ("role", "iconName"):
+        like.setProperty(name, button.property(name))
+    like.setEnabled(True)
+    like.ensurePolished()
+    colour = like.palette().color(QPalette.ColorRole.ButtonText).name()
+    like.deleteLater()
+    return colour
+
+
 def _draw_on(widget: QWidget) -> None:
     name, size = widget.property("iconName"), int(widget.property("iconSide"))
     widget.ensurePolished()
@@ -91,7 +106,7 @@ def _draw_on(widget: QWidget) -> None:
         colour = widget.palette().color(QPalette.ColorRole.WindowText).name()
         widget.setPixmap(pixmap(name, QColor(colour).name(), size, max(2.0, widget.devicePixelRatioF())))
     elif isinstance(widget, QAbstractButton):
-        colour = widget.palette().color(QPalette.ColorRole.ButtonText).name()
+        colour = _text_colour(widget)
         gap = _GAP_PX if widget.text() else 0
         widget.setIcon(_button_icon(name, colour, size, gap))
         widget.setIconSize(QSize(size + gap, size))

@@ -31,7 +31,7 @@ from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import MachineSettings
-from faceaccess.store.access.types import DOOR
+from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.types import Person
 
@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.bridge = LiveBridge(workspace, self)
         self.notices = Notices(self)
         self.others = OtherWindows(workspace, self.bridge, self)
+        self._last_operator: Actor | None = None
         self.restore_order: RestoreOrder | None = None
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
@@ -259,7 +260,8 @@ class MainWindow(QMainWindow):
     def _on_people_changed(self) -> None:
         self.door.reload_people()
         self.log.mark_stale()
-        self._count_findings()
+        # The default threshold follows the number enrolled; the findings are counted again with it.
+        self.read_facts()
 
     def _count_findings(self) -> None:
         if self._workspace.access.may(self.gallery.right):
@@ -285,12 +287,27 @@ class MainWindow(QMainWindow):
         for number, page in enumerate(self.pages):
             is_allowed = not self.gate.is_locked and self._workspace.access.may(page.right)
             self.rail.allow(number, is_allowed)
-        self.door.threshold.setVisible(self._workspace.access.may(Right.SET_POLICY))
+        self.door.threshold_card.setVisible(self._workspace.access.may(Right.SET_POLICY))
         self.status_line.show_open_folder(actor.role is Role.OPEN)
         self.status_line.show_operator("" if actor.role is Role.OPEN or actor == DOOR else actor.name)
         self.questions.show_next()
-        self.notices.clear()
-        if not self.gate.is_locked and actor.role is not Role.OPEN:
+        if self.gate.is_locked:
+            self.notices.clear()
+            return
+        before, self._last_operator = self._last_operator, actor
+        if before is not None and before != actor:
+            for page in self.pages:
+                page.begin_anew()
+        if before is not None and before.role is Role.OPEN and actor.role is not Role.OPEN:
+            self.notices.notify(
+                self.tr(
+                    "The data folder is closed: whoever uses it signs in. You are signed in as {0}."
+                ).format(actor.name),
+                is_success=True,
+            )
+            self.safety.load()
+        elif actor.role is not Role.OPEN:
+            self.notices.clear()
             self._show_first_page()
 
     def _restore_backup(self, path: str, passphrase: str) -> None:

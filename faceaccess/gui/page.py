@@ -36,6 +36,9 @@ class Page(QWidget):
     def load(self) -> None:
         """Read again whatever may have changed while another page was shown; by default, nothing."""
 
+    def begin_anew(self) -> None:
+        """Leave nothing selected: somebody else has signed in. By default, nothing was."""
+
     def focusNextPrevChild(self, next_: bool) -> bool:
         """Go through the page in reading order, also through rows that came later."""
         follow_layout(self)

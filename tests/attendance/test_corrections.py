@@ -184,7 +184,7 @@ def test_absences_are_entered_and_taken_back_without_names(
     assert journal.rows.get(entered.seq).details == {
         "absence": "leave", "part": "whole", "first_day": "2026-03-04", "last_day": "2026-03-06",
     }  # fmt: skip
-    with pytest.raises(AttendanceError, match="covers 2026-03-06"):
+    with pytest.raises(AttendanceError, match="on 2026-03-06 already, 2026-03-04 to"):
         office.planning.enter_absence(
             OLGA, ada, kind=AbsenceKind.SICK, part=DayPart.MORNING,
             first_day=date(2026, 3, 6), last_day=date(2026, 3, 6), now=LATER,

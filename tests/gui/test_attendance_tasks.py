@@ -28,11 +28,13 @@ from faceaccess.gui.attendance.resolve_dialog import BY_HAND, ResolveDialog
 from faceaccess.gui.attendance.schedule_dialog import ScheduleDialog
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.widgets.entry_dialog import EntryDialog
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
 from tests.attendance.builders import BERLIN, DAY_SHIFT, IN_BERLIN, LATER, make_entry, make_schedule
+from tests.gui.answers import accept
 from tests.gui.drawn import face_jpeg
 
 WEDNESDAY = date(2026, 3, 4)
@@ -91,7 +93,9 @@ def answering(monkeypatch, fill, answer=QDialog.DialogCode.Accepted) -> list[QDi
 
     def run(dialog: QDialog) -> object:
         opened.append(dialog)
-        return fill(dialog) or answer
+        answered = fill(dialog) or answer
+        is_saved = answered == QDialog.DialogCode.Accepted and isinstance(dialog, SaveDialog)
+        return accept(dialog) if is_saved and not dialog.result() else answered
 
     monkeypatch.setattr(QDialog, "exec", run)
     return opened
@@ -268,9 +272,10 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
     def fill(inner: QDialog) -> None:
         inner.first.setDate(QDate(2206, 1, 1))
 
-    answering(monkeypatch, fill)
+    asked = answering(monkeypatch, fill)
     page.absence_button.click()
-    qtbot.waitUntil(lambda: "Check the year" in " ".join(notices.messages()))
+    assert "Check the year" in asked[0].problem.text(), "the dialog keeps what was typed"
+    assert notices.messages() == []
     dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()

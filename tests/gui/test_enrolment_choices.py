@@ -30,6 +30,7 @@ from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.types import NewConsent
 from faceaccess.vision.types import Fault
 from tests.builders import make_detection, make_embedding
+from tests.gui.answers import press
 from tests.gui.drawn import NOW, face_rgb
 from tests.gui.site import MODEL_ID, hold, judge_by_name
 from tests.people.test_capture import LOOK_S, seen
@@ -414,3 +415,58 @@ def test_names_are_shown_as_they_are(qtbot, page, space) -> None:
     dialog = DoubleDialog("New", [Pair(Likeness(person, 0.07, 0.12), QPixmap(), QPixmap(), "a")])
     qtbot.addWidget(dialog)
     assert "Ann && Co" in dialog._choices.button(0).text()
+
+
+def test_what_was_agreed_to_under_one_name_is_nobody_elses(qtbot, page, monkeypatch) -> None:
+    """A signature went on to whoever was typed next."""
+
+    def sign(_: ConsentDialog) -> int:
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, consent_section, "ConsentDialog", sign)
+    page.form.name.setText("Anna Alpha")
+    page.form.consent.read_button.click()
+    assert page.form.consent.new_consent() is not None
+    page.form.name.setText("Somebody Else")
+    assert page.form.consent.new_consent() is None
+    assert "agreed to again" in page.form.consent.state.text()
+    page.form.consent.box.click()
+    page.form.name.setText("Somebody Else's Name")
+    assert page.form.consent.new_consent() is not None, "ticked without a sheet that bears a name"
+
+
+def test_a_proposed_name_goes_with_its_photos(qtbot, page) -> None:
+    add(qtbot, page, "good-1")
+    page.form.propose_name("Ada Byron")
+    page.intake.cards[0].removed.emit(page.intake.cards[0])
+    assert page.form.name.text() == ""
+    add(qtbot, page, "good-2")
+    page.form.name.setText("Typed Name")
+    page.form.name.textEdited.emit("Typed Name")
+    page.intake.cards[0].removed.emit(page.intake.cards[0])
+    assert page.form.name.text() == "Typed Name"
+
+
+def test_an_enrolment_that_was_begun_is_not_thrown_away(qtbot, page, space, monkeypatch) -> None:
+    add(qtbot, page, "good-1")
+    page.form.name.setText("Half Done")
+    press(monkeypatch, "Go on with it")
+    page.add_photos_to(space.people.list()[0])
+    page.start_with([], (1, 2))
+    assert (page.form.name.text(), len(page.intake.cards)) == ("Half Done", 1)
+    press(monkeypatch, "Discard")
+    page.start_with([], (1, 2))
+    assert (page.form.name.text(), len(page.intake.cards)) == ("", 0)
+
+
+def test_a_note_beside_photos_is_no_table(qtbot, page, tmp_path) -> None:
+    """The photos dropped with it disappeared."""
+    for name in ("good-1.jpg", "unreadable-1.txt"):
+        (tmp_path / name).touch()
+    tables = []
+    page.intake.many_dropped.connect(tables.append)
+    page.intake.add_files([str(tmp_path / "good-1.jpg"), str(tmp_path / "unreadable-1.txt")])
+    qtbot.waitUntil(lambda: len(page.intake.cards) == 2)
+    assert tables == []
+    page.intake.add_files([str(tmp_path / "unreadable-1.txt")])
+    assert tables == [tmp_path / "unreadable-1.txt"]

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from faceaccess.codes import ChainFault, JournalKind, KeySource, Role
+from faceaccess.codes import ChainFault, JournalKind, KeySource, Outcome, Role
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.safety import proof_card
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
@@ -81,7 +81,7 @@ def test_each_role_is_offered_its_own_pages(qtbot, window, role, pages) -> None:
         "Safety",
         "Enrol",
     }
-    assert window.door.threshold.isHidden() == (role is not Role.ADMIN)
+    assert window.door.threshold_card.isHidden() == (role is not Role.ADMIN)
     assert str(role) in window.status_line.operator.text()
     window.status_line.operator.click()
     assert window.gate.is_locked
@@ -241,3 +241,45 @@ def test_the_key_moves_to_the_keyring_and_back(qtbot, window, space, passphrase,
     assert space.access.encryption.source is KeySource.KEYRING
     card.switch_button.click()
     qtbot.waitUntil(lambda: card.note.text().startswith("Off"))
+
+
+def test_whoever_signs_in_next_finds_nothing_of_the_last_operators(qtbot, window, space) -> None:
+    """The buttons of an entry that an admin had selected were offered to a receptionist."""
+    sign_in(qtbot, window, f"our {Role.ADMIN}")
+    window.show_page(window.log)
+    qtbot.waitUntil(lambda: window.log.model.rowCount() > 0)
+    row = next(
+        row
+        for row in range(window.log.model.rowCount())
+        if window.log.model.event_at(row).entry.outcome is Outcome.ACCEPTED
+    )
+    window.log.table.selectRow(row)
+    actions = window.log.detail.event_actions
+    assert not actions.correct_button.isHidden()
+    window.gate.lock()
+    sign_in(qtbot, window, f"our {Role.ADMIN}")
+    assert not actions.correct_button.isHidden(), "the same operator goes on"
+    window.gate.lock()
+    sign_in(qtbot, window, f"our {Role.RECEPTIONIST}")
+    window.show_page(window.log)
+    assert actions.correct_button.isHidden()
+    assert not window.log.table.selectionModel().hasSelection()
+    window.gate.lock()
+    sign_in(qtbot, window, f"our {Role.ADMIN}")
+    window.show_page(window.log)
+    window.log.table.selectRow(row)
+    assert not actions.correct_button.isHidden()
+
+
+def test_whoever_closes_the_folder_stays_there_and_is_told(qtbot, space, theme, window_settings) -> None:
+    window = MainWindow(space, theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=False)
+    window.show()
+    window.show_page(window.safety)
+    add_operators(space)
+    window.gate.load()
+    assert window.stack.currentWidget() is window.safety
+    assert window.notices.messages() == [
+        "The data folder is closed: whoever uses it signs in. You are signed in as our admin."
+    ]

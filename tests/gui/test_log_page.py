@@ -152,6 +152,15 @@ def test_an_unknown_face_is_said_to_be_somebody_in_three_clicks(
     qtbot.waitUntil(lambda: page.model.rowCount() == 13)
     page.detail.show_event(newest)
     assert f"entry #{seq}" in [label.text() for label in page.detail.findChildren(QLabel)]
+    qtbot.waitUntil(lambda: not page.detail.crop.pixmap().isNull())
+    why = f"Recognised on the picture of entry #{seq}"
+    qtbot.waitUntil(lambda: why in [label.text() for label in page.detail.findChildren(QLabel)])
+    page.detail.show_event(space.journal.events.get(seq))
+    said = f"Entry #{newest.seq} says whom it shows: Person 3."
+    qtbot.waitUntil(lambda: page.detail.sentence.text().endswith(said))
+    assert page.detail.event_actions.this_is_button.isHidden()
+    assert page.detail.event_actions.enrol_button.isHidden()
+    assert "Person 1" in [label.text() for label in page.detail.findChildren(QLabel)], "whose photo it is"
 
 
 def test_an_unknown_face_can_be_enrolled(qtbot, page) -> None:

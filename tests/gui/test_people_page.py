@@ -238,3 +238,26 @@ def test_show_person_selects_the_row(qtbot, page, space) -> None:
     page.show_person(space.people.list()[3].person_id)
     qtbot.waitUntil(lambda: page.table.currentIndex().row() == 3)
     assert page.detail.name.text() == "Person 4"
+
+
+def test_what_was_edited_and_not_saved_stands_there_again(qtbot, page, space) -> None:
+    """It was lost without a word when another row was looked at."""
+    first, second = space.people.list()[:2]
+    page.show_person(first.person_id)
+    qtbot.waitUntil(lambda: page.detail.name.text() == first.name)
+    page.detail.department.setText("Boiler room")
+    page.show_person(second.person_id)
+    qtbot.waitUntil(lambda: page.detail.name.text() == second.name)
+    assert page.detail.department.text() == second.department
+    page.show_person(first.person_id)
+    qtbot.waitUntil(lambda: page.detail.name.text() == first.name)
+    assert page.detail.department.text() == "Boiler room"
+    assert page.detail.save_button.isEnabled()
+    page.load()
+    qtbot.wait(50)
+    page.detail.save_button.click()
+    qtbot.waitUntil(lambda: space.people.get(first.person_id).department == "Boiler room")
+    qtbot.waitUntil(lambda: not page.detail.save_button.isEnabled())
+    page.begin_anew()
+    page.show_person(first.person_id)
+    qtbot.waitUntil(lambda: page.detail.department.text() == "Boiler room")

@@ -13,11 +13,12 @@ from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayRecord, Punch
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction
-from faceaccess.gui.attendance.absence_dialog import AbsenceDialog
+from faceaccess.gui.attendance.absence_dialog import AbsenceDialog, AbsenceWish
 from faceaccess.gui.attendance.resolve_dialog import BY_HAND, ResolveDialog
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -58,12 +59,11 @@ class DayActions(QObject):
             zones=self._office.timesheets.zones(),
             parent=self._page.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(
-                self._add, record.person.person_id, dialog.moment(), dialog.direction(), dialog.why()
-            )
-            self._run(job, self.tr("The entry is in the log."))
-        dialog.deleteLater()
+        person_id = record.person.person_id
+        dialog.save_by(
+            lambda: partial(self._add, person_id, dialog.moment(), dialog.direction(), dialog.why())
+        )
+        self._save(dialog, lambda: self.tr("The entry is in the log."))
 
     def correct(self, record: DayRecord, punch: Punch) -> None:
         """Replace an entry with a corrected one."""
@@ -75,10 +75,10 @@ class DayActions(QObject):
             zones=self._office.timesheets.zones(),
             parent=self._page.window(),
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(self._replace, punch.seq, dialog.moment(), dialog.direction(), dialog.why())
-            self._run(job, self.tr("The entry is corrected."))
-        dialog.deleteLater()
+        dialog.save_by(
+            lambda: partial(self._replace, punch.seq, dialog.moment(), dialog.direction(), dialog.why())
+        )
+        self._save(dialog, lambda: self.tr("The entry is corrected."))
 
     def void(self, punch: Punch) -> None:
         """Void an entry."""
@@ -93,21 +93,10 @@ class DayActions(QObject):
     def enter_absence(self, people: list[Person], person_id: str | None, day: date) -> None:
         """Enter an absence of a person."""
         dialog = AbsenceDialog(people, person_id, day, self._page.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            wish = dialog.wish()
-            job = partial(
-                self._office.planning.enter_absence,
-                self._access.actor,
-                wish.person_id,
-                kind=wish.kind,
-                first_day=wish.first_day,
-                last_day=wish.last_day,
-                part=wish.part,
-                why=wish.why,
-                now=datetime.now(UTC),
-            )
-            self._run(job, self.tr("The absence is entered."))
-        dialog.deleteLater()
+        dialog.save_by(lambda: partial(self._enter_absence, dialog.wish()))
+        self._save(
+            dialog, lambda: self.tr("The absence of {0} is entered.").format(dialog.person.currentText())
+        )
 
     def remove_absence(self, absence: Absence) -> None:
         """Remove an absence."""
@@ -138,6 +127,12 @@ class DayActions(QObject):
         if answer == BY_HAND:
             self.add(record, gap)
 
+    def _save(self, dialog: SaveDialog, said: Callable[[], str]) -> None:
+        """Ask and save; what is refused is said in the dialog, which keeps what was typed."""
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._on_changed(said(), None)
+        dialog.deleteLater()
+
     def _ask_why(self, title: str, caution: str) -> str:
         dialog = ReasonDialog(title, caution, self._page.window())
         answer = dialog.exec()
@@ -146,6 +141,18 @@ class DayActions(QObject):
 
     def _accept(self, gap: Gap, seq: int, why: str) -> None:
         self._office.missing.accept(self._access.actor, gap, seq, why=why, now=datetime.now(UTC))
+
+    def _enter_absence(self, wish: AbsenceWish) -> None:
+        self._office.planning.enter_absence(
+            self._access.actor,
+            wish.person_id,
+            kind=wish.kind,
+            first_day=wish.first_day,
+            last_day=wish.last_day,
+            part=wish.part,
+            why=wish.why,
+            now=datetime.now(UTC),
+        )
 
     def _add(self, person_id: str, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.add(

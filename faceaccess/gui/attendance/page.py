@@ -123,6 +123,10 @@ class AttendancePage(Page):
         """Show somebody's timesheet as soon as the page is read."""
         self._wanted_id = person_id
 
+    def begin_anew(self) -> None:
+        """Select no row."""
+        self.table.selectionModel().reset()
+
     def _set_up_table(self) -> None:
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setIconSize(QSize(16, 16))
@@ -200,6 +204,13 @@ class AttendancePage(Page):
             self.table.selectRow(row)
         else:
             self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
+            self._scroll_to_today()
+
+    def _scroll_to_today(self) -> None:
+        rows = range(self.model.rowCount())
+        today = next((row for row in rows if self.model.cell_at(row, "day") == date.today()), None)
+        if today is not None:
+            self.table.scrollTo(self.model.index(today, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def _on_columns_changed(self) -> None:
         if self._reading is not None:

@@ -188,8 +188,9 @@ class DoorPage(Page):
         left.addWidget(self.banner)
         right = QVBoxLayout()
         right.setSpacing(12)
-        for widget, stretch in ((self.entries, 1), (self.threshold, 0)):
-            card = QFrame(self)
+        self.threshold_card = QFrame(self)
+        cards = ((QFrame(self), self.entries, 1), (self.threshold_card, self.threshold, 0))
+        for card, widget, stretch in cards:
             card.setObjectName("card")
             card.setFixedWidth(340)
             inner = QVBoxLayout(card)
@@ -276,12 +277,12 @@ class DoorPage(Page):
         self.banner.set_camera_count(len(cameras))
         if self._bridge.is_recording:
             self._notices.warn(
-                self.tr("This is a recording"),
+                self.tr("This is a recording."),
                 self.tr("Its entries are marked: they count as no attendance and open no door."),
             )
         if not self._bridge.counts:
             self._notices.warn(
-                self.tr("This camera was not set up"),
+                self.tr("This camera was not set up."),
                 self.tr(
                     "What it sees doesn't count as attendance and opens no door. Set it up in the settings."
                 ),

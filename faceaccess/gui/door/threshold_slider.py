@@ -130,8 +130,9 @@ class ThresholdSlider(QWidget):
         self._outdated_for = policy.people if policy is not None and is_outdated else None
         self._settled_at = policy.threshold if policy else None
         self.setEnabled(policy is not None)
-        anchors = [anchor.threshold for anchor in (policy, default) if anchor]
-        top = min(_SCALE_END, math.ceil(max([0.25, *anchors]) * 2 * 5) / 5)
+        # Not twice the threshold in force: the scale would grow with each move to its end.
+        wide = 2 * max(0.25, default.threshold if default else 0.0)
+        top = min(_SCALE_END, math.ceil(max(wide, policy.threshold if policy else 0.0) * 5) / 5)
         self.slider.blockSignals(True)
         self.slider.setRange(0, round(top * _STEPS_PER_UNIT))
         self.slider.setValue(_steps(policy.threshold) if policy else 0)

@@ -52,6 +52,7 @@ class EnrolmentForm(QWidget):
         self._choices: list[tuple[QRadioButton, Person | None]] = []
         self._asked_about: tuple[str, ...] = ()
         self._has_edited_name = self._is_proposed = False
+        self._proposal = ""
         self.name = QLineEdit(self)
         self.staff_number = QLineEdit(self)
         self.department = DepartmentField(self)
@@ -124,8 +125,14 @@ class EnrolmentForm(QWidget):
             return
         self.name.setText(name)
         self.name.selectAll()
-        self._is_proposed = bool(name)
+        self._is_proposed, self._proposal = bool(name), name
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def withdraw_name(self) -> None:
+        """Take a proposed name back, with the photos that bore it."""
+        if self._proposal and not self._has_edited_name and self.name.text() == self._proposal:
+            self.name.clear()
+        self._proposal = ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Select a proposed name at the first click or Tab: typing replaces it, a second click keeps it."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,6 +25,7 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.enrolment.case import EnrolmentCase, SavedCase, read_faces, save_case
 from faceaccess.gui.enrolment.double_dialog import DoubleDialog, Pair
 from faceaccess.gui.enrolment.form import EnrolmentForm
@@ -124,6 +126,21 @@ class EnrolmentPage(Page):
         self.stack.setCurrentIndex(0)
         self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _may_start_over(self) -> bool:
+        """Ask before an enrolment that was begun gives way to another; one that is being saved goes on."""
+        is_being_saved = self._case is not None
+        return (
+            is_being_saved
+            or not self.has_begun()
+            or confirms(
+                self,
+                self.tr("Discard the enrolment that was begun?"),
+                self.tr("Its photos, and what was typed, are lost: nothing is saved yet."),
+                verb=self.tr("Discard"),
+                harmless=self.tr("Go on with it"),
+            )
+        )
+
     def start_with(self, pictures: list[NDArray[np.uint8]], visitor: tuple[int, ...]) -> None:
         """Prepare the page for an unknown visitor; `visitor_enrolled` says as whom.
 
@@ -131,6 +148,8 @@ class EnrolmentPage(Page):
             pictures: (H, W, 3) uint8 RGB, of the face at the door.
             visitor: the entries that the face made.
         """
+        if not self._may_start_over():
+            return
         self.start_over()
         self._visitor = visitor
         for number, rgb in enumerate(pictures, 1):
@@ -138,6 +157,8 @@ class EnrolmentPage(Page):
 
     def add_photos_to(self, person: Person) -> None:
         """Prepare the page for more photos of an existing person."""
+        if not self._may_start_over():
+            return
         self.start_over()
         self._awaited = person
         self.load()
@@ -190,8 +211,20 @@ class EnrolmentPage(Page):
         self.missing.setProperty("role", "muted")
         self.save_button.setProperty("role", "primary")
         icons.set_icon(self.save_button, "enrol", 18)
+        inside = QWidget(self)
+        inside.setObjectName("scrolled")
+        column(self.form, STRETCH, parent=inside)
+        # A low window has no room for all fields.
+        scrolled = QScrollArea(self)
+        scrolled.setWidgetResizable(True)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setWidget(inside)
         side = QWidget(self)
-        column(heading, self.form, STRETCH, self.missing, self.job, self.save_button, parent=side, spacing=12)
+        stack = column(heading, parent=side, spacing=12)
+        stack.addWidget(scrolled, 1)
+        for widget in (self.missing, self.job, self.save_button):
+            stack.addWidget(widget)
         return side
 
     def _success_side(self) -> QWidget:
@@ -221,6 +254,8 @@ class EnrolmentPage(Page):
         """Enable saving when everything is there, otherwise show what is missing."""
         if self.stack.currentIndex() == _SUCCESS and (self.intake.cards or self.intake.is_busy()):
             self._begin_next()
+        if not self.intake.cards and not self.intake.is_busy():
+            self.form.withdraw_name()
         enrolee = self.form.enrolee()
         self.intake.set_person(enrolee.add_to.person_id if enrolee.add_to else None)
         self.intake.setEnabled(enrolee.pin is None)

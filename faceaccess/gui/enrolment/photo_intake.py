@@ -32,7 +32,7 @@ from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import photos as photo_text
-from faceaccess.people.arrivals.folder import is_of_many, seen_in
+from faceaccess.people.arrivals.folder import is_of_many, is_photo, seen_in
 from faceaccess.people.enrolment.capture import Pose
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ class PhotoIntake(QWidget):
         A table, or a folder of folders, holds many people: `many_dropped` carries it.
         """
         many = next((Path(path) for path in paths if is_of_many(Path(path))), None)
-        if many is not None:
+        # A note beside photos is no table: it gets a card that says so.
+        if many is not None and not any(is_photo(Path(path)) for path in paths):
             self.many_dropped.emit(many)
             return
         files = [file for path in paths for file in _files(Path(path))]

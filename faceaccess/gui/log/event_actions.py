@@ -86,6 +86,11 @@ class EventActions(QWidget):
         self.this_is_button.setVisible(is_unknown and counts and self._access.may(Right.CORRECT))
         self.enrol_button.setVisible(is_unknown and self._access.may(Right.ENROL))
 
+    def forbid_naming(self) -> None:
+        """Offer to name somebody no longer: it was done."""
+        self.this_is_button.hide()
+        self.enrol_button.hide()
+
     def _identify(self) -> None:
         event = self._event
         if event is None:

@@ -1,5 +1,6 @@
 """One entry of the log, with everything known about it."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,12 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import amounts, codes, failures
+from faceaccess.recognition.types import Decision
 from faceaccess.store.journal.types import Entry, EntryCrop, Event
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
     from faceaccess.models.models import Models
-    from faceaccess.recognition.types import Decision
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
@@ -122,12 +123,15 @@ class EventDetail(QScrollArea):
             widget.style().polish(widget)
 
     def _add_row(self, label: str, value: str) -> None:
+        self.figures.addRow(*self._row(label, value))
+
+    def _row(self, label: str, value: str) -> tuple[Label, Label]:
         key, shown = Label(label, self), Label(value, self)
         key.setProperty("role", "muted")
         shown.setWordWrap(True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         shown.setAccessibleName(f"{label}: {value}")
-        self.figures.addRow(key, shown)
+        return key, shown
 
     def _sentence(self, event: Event) -> str:
         entry = event.entry
@@ -151,7 +155,10 @@ class EventDetail(QScrollArea):
         if entry.direction is not Direction.BOTH:
             way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
             rows.append((self.tr("Direction"), way))
-        rows.append((self.tr("Camera"), codes.camera(entry)))
+        if entry.camera:
+            rows.append((self.tr("Camera"), codes.camera(entry)))
+        else:
+            rows.append((self.tr("Door"), entry.door))
         if is_face:
             rows += self._origin(entry)
         if entry.evidence is not None:
@@ -182,25 +189,36 @@ class EventDetail(QScrollArea):
         ]
 
     def _load_crop(self, event: Event) -> None:
+        """Show the face of the entry, or of the one that a manual entry names as its evidence."""
         self.crop.clear()
-        if not event.has_crop:
+        seq = event.seq if event.has_crop else event.entry.evidence
+        if seq is None:
             self.crop.setText(self.tr("No crop stored"))
             return
-        load = partial(self._journal.events.entry_crop, event.seq)
+        load = partial(self._journal.events.entry_crop, seq)
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
 
     def _load_context(self, event: Event) -> None:
         """Read the person's photo, and the decision of today's threshold."""
         self.photo.clear()
         self.today.clear()
-        read = partial(_context, self._people, self._models, event)
+        read = partial(_context, self._people, self._models, self._office, self._journal, event)
         run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
 
-    def _show_context(self, seq: int, context: "tuple[bytes | None, Decision | None]") -> None:
+    def _show_context(self, seq: int, context: "_Context") -> None:
         if seq != self._seq:
             return
-        jpeg, today = context
-        picture = pixmap_from_jpeg(jpeg)
+        today, naming = context.today, context.naming
+        picture = pixmap_from_jpeg(context.photo)
+        if context.nearest:
+            # Whose photo stands beside the face.
+            self.figures.insertRow(1, *self._row(self.tr("Nearest"), context.nearest))
+        if context.why:
+            self._add_row(self.tr("Why"), context.why)
+        if naming is not None:
+            self.event_actions.forbid_naming()
+            said = self.tr("Entry #{0} says whom it shows: {1}.").format(naming.seq, codes.event_name(naming))
+            self.sentence.setText(f"{self.sentence.text()} {said}")
         self.photo.setVisible(not picture.isNull())
         if not picture.isNull():
             self.photo.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
@@ -228,9 +246,37 @@ class EventDetail(QScrollArea):
         self.crop.setText(failures.message(error))
 
 
-def _context(people: "People", models: "Models", event: Event) -> "tuple[bytes | None, Decision | None]":
-    whose = event.entry.person_id or event.entry.nearest_id
-    return people.thumbnail(whose) if whose else None, models.thresholds.judge_again(event.entry)
+@dataclass(frozen=True)
+class _Context:
+    """What is read about an entry beside it.
+
+    Attributes:
+        photo: JPEG of the person it names, or of the one nearest to the face.
+        nearest: the name of the latter; "" where the entry names somebody.
+        today: the decision of today's threshold.
+        why: the reason that was given for it.
+        naming: the manual entry that says whom a refused one shows.
+    """
+
+    photo: bytes | None
+    nearest: str
+    today: Decision | None
+    why: str
+    naming: Event | None
+
+
+def _context(
+    people: "People", models: "Models", office: "Office", journal: "Journal", event: Event
+) -> _Context:
+    entry = event.entry
+    whose = entry.person_id or entry.nearest_id
+    return _Context(
+        people.thumbnail(whose) if whose else None,
+        people.label_or_id(entry.nearest_id) if entry.nearest_id and not entry.person_id else "",
+        models.thresholds.judge_again(entry),
+        journal.rows.note(event.seq) or "",
+        office.corrections.naming(event) if entry.person_id is None else None,
+    )
 
 
 def _breakable(identifier: str) -> str:

@@ -92,6 +92,11 @@ class LogPage(Page):
         else:
             self.model.fetch_newer()
 
+    def begin_anew(self) -> None:
+        """Select no entry."""
+        self.table.selectionModel().reset()
+        self.detail.show_event(None)
+
     def mark_stale(self) -> None:
         """Read everything again when next shown, because names have changed."""
         self._is_stale = True

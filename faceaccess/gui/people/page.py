@@ -246,6 +246,13 @@ class PeoplePage(Page):
             self._wanted_id = ""
             self.table.selectRow(row)
 
+    def begin_anew(self) -> None:
+        """Select nobody."""
+        self.table.selectionModel().reset()
+        self.detail.forget_drafts()
+        self.detail.show_person(None)
+        self.side.setCurrentWidget(self.detail)
+
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_person(self.model.person_at(current.row()))
 

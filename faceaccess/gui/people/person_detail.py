@@ -73,6 +73,7 @@ class PersonDetail(QScrollArea):
         super().__init__(parent)
         self._stored, self.access, self.consent = photos, access, consent
         self._person: Person | None = None
+        self._drafts: dict[str, PersonData] = {}
         self.name, self.staff_number = QLineEdit(self), QLineEdit(self)
         self.department, self.email = DepartmentField(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
@@ -170,7 +171,8 @@ class PersonDetail(QScrollArea):
         return form
 
     def show_person(self, person: Person | None) -> None:
-        """Show a person, or a hint how to see one."""
+        """Show a person, or a hint how to see one; what was edited and not saved stands there again."""
+        self._keep_draft()
         self._person = person
         self.hint.setVisible(person is None)
         self._body.setVisible(person is not None)
@@ -179,10 +181,11 @@ class PersonDetail(QScrollArea):
         self.consent.show_person(person)
         if person is None:
             return
-        self.name.setText(shown(person.name))
-        self.staff_number.setText(shown(person.staff_number or ""))
-        self.department.setText(shown(person.department))
-        self.email.setText(shown(person.email))
+        data = self._drafts.pop(person.person_id, _stored(person))
+        self.name.setText(shown(data.name))
+        self.staff_number.setText(shown(data.staff_number or ""))
+        self.department.setText(shown(data.department))
+        self.email.setText(shown(data.email))
         is_active = person.is_active
         self.active_button.setText(self.tr("Deactivate") if is_active else self.tr("Activate"))
         self.active_button.setToolTip(
@@ -201,6 +204,14 @@ class PersonDetail(QScrollArea):
         show = partial(self._show_photos, person.person_id)
         run_in_background(load, show, self._on_photos_failed, self)
 
+    def forget_drafts(self) -> None:
+        """Forget what was edited and not saved."""
+        self._person, self._drafts = None, {}
+
+    def _keep_draft(self) -> None:
+        if self._person is not None and self.edited() != _stored(self._person):
+            self._drafts[self._person.person_id] = self.edited()
+
     def edited(self) -> PersonData:
         """Return the person's data as edited."""
         return PersonData(
@@ -214,8 +225,7 @@ class PersonDetail(QScrollArea):
         person, edited = self._person, self.edited()
         if person is None:
             return
-        stored = PersonData(person.name, person.staff_number, person.department, person.email)
-        self.save_button.setEnabled(bool(edited.name) and edited != stored)
+        self.save_button.setEnabled(bool(edited.name) and edited != _stored(person))
         self.name.setProperty("problem", not edited.name)
         self.name.style().unpolish(self.name)
         self.name.style().polish(self.name)
@@ -284,3 +294,7 @@ class PersonDetail(QScrollArea):
 
     def _on_delete(self) -> None:
         self.delete_wanted.emit(self._person)
+
+
+def _stored(person: Person) -> PersonData:
+    return PersonData(person.name, person.staff_number, person.department, person.email)

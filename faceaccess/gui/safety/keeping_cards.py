@@ -73,7 +73,7 @@ class BackupCard(SettingsCard[BackupSettings]):
     def _back_up(self) -> None:
         settings = self.form.settings()
         folder = settings.folder or QFileDialog.getExistingDirectory(self, self.tr("Where to?"))
-        if not folder:
+        if not folder or not self._may_write_to(Path(folder)):
             return
         passphrase = settings.secret or ask_passphrase(
             self.window(),
@@ -94,6 +94,16 @@ class BackupCard(SettingsCard[BackupSettings]):
             self._progress.report,
         )
         run_in_background(job, self._on_backed_up, self._on_failed, self, lane=Lane.LONG)
+
+    def _may_write_to(self, folder: Path) -> bool:
+        """Ask before a folder is made: its disk may not be there."""
+        return folder.expanduser().is_dir() or confirms(
+            self,
+            self.tr("There is no folder {0}. Make it?").format(folder),
+            self.tr("If it is on another disk, connect that first: a folder made here is on this computer."),
+            verb=self.tr("Make it"),
+            harmless=self.tr("Leave it"),
+        )
 
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)
@@ -141,8 +151,14 @@ class BackupCard(SettingsCard[BackupSettings]):
     def _wait(self, is_waiting: bool) -> None:
         self.bar.setRange(0, 0)
         self.bar.setVisible(is_waiting)
-        for button in (self.now_button, self.restore_button):
+        buttons = (self.now_button, self.restore_button)
+        if is_waiting:
+            # A button that is disabled hands the focus on to the next field, where typing would change it.
+            self._pressed = next((button for button in buttons if button.hasFocus()), None)
+        for button in buttons:
             button.setEnabled(not is_waiting)
+        if not is_waiting and self._pressed is not None:
+            self._pressed.setFocus()
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._wait(False)

@@ -74,7 +74,7 @@ class ConsentSection(QWidget):
         super().__init__(parent)
         self._texts: list[ConsentText] = []
         self._signature: bytes | None = None
-        self._name = ""
+        self._name = self._agreed_name = ""
         self.box = QCheckBox(self.tr("&Agrees to be recognised by face"), self)
         self.language = QComboBox(self)
         self.language.setAccessibleName(self.tr("Language of the consent text"))
@@ -104,8 +104,11 @@ class ConsentSection(QWidget):
         self._on_language()
 
     def set_name(self, name: str) -> None:
-        """Set the name above the text."""
+        """Set the name above the text; what was agreed to under another one is forgotten."""
         self._name = name
+        if self._agreed_name and name != self._agreed_name:
+            self.clear()
+            self.state.setText(self.tr("The name is another one now: the text has to be agreed to again."))
 
     def new_consent(self) -> NewConsent | None:
         """Return the consent given today; None while the box isn't ticked."""
@@ -116,7 +119,7 @@ class ConsentSection(QWidget):
 
     def clear(self) -> None:
         """Forget the consent given."""
-        self._signature = None
+        self._signature, self._agreed_name = None, ""
         self.box.setChecked(False)
         self._tell()
 
@@ -130,13 +133,13 @@ class ConsentSection(QWidget):
             return
         dialog = ConsentDialog(text, self._name, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._signature = dialog.pad.png()
+            self._signature, self._agreed_name = dialog.pad.png(), self._name
             self.box.setChecked(True)
             self._tell()
 
     def _on_toggled(self, is_on: bool) -> None:
         if not is_on:
-            self._signature = None
+            self._signature, self._agreed_name = None, ""
         self._tell()
         self.changed.emit()
 

@@ -5,8 +5,9 @@ from enum import Enum
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
 
+from faceaccess.gui.layout import row
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_day
 
@@ -22,7 +23,11 @@ class Span(Enum):
 
 
 class DateRange(QWidget):
-    """Gives the UTC bounds of the chosen local days; `until` is exclusive."""
+    """Gives the UTC bounds of the chosen local days; `until` is exclusive.
+
+    Attributes:
+        fields: the first and the last day; a layout without room for them beside the box puts them below.
+    """
 
     changed = Signal()
 
@@ -41,10 +46,9 @@ class DateRange(QWidget):
         self.first = self._day_field(self.tr("First day"))
         self.last = self._day_field(self.tr("Last day"))
         self._to = Label(self.tr("to"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.span_box, self.first, self._to, self.last):
-            row.addWidget(widget)
+        self.fields = QWidget(self)
+        row(self.first, self._to, self.last, parent=self.fields)
+        row(self.span_box, self.fields, parent=self)
         self.span_box.currentIndexChanged.connect(self._on_span_changed)
         self.show_fields()
 
@@ -93,8 +97,7 @@ class DateRange(QWidget):
 
     def show_fields(self) -> None:
         """Show the two day fields only while days are chosen one by one."""
-        for widget in (self.first, self._to, self.last):
-            widget.setVisible(self.span_box.currentData() is Span.CHOSEN)
+        self.fields.setVisible(self.span_box.currentData() is Span.CHOSEN)
 
 
 def _midnight(day: date) -> datetime:

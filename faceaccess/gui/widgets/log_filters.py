@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QW
 from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import column
+from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
@@ -199,7 +199,8 @@ class LogFilters(QWidget):
             second.addWidget(box, 1)
         second.addStretch(1)
         self.second.setVisible(False)
-        column(first, self.second, parent=self, spacing=8)
+        # Below: a small window has no room for them beside the box.
+        column(first, row(self.days.fields, STRETCH), self.second, parent=self, spacing=8)
 
     def _show(self, choices: "tuple[list[str], list[str], list[str]]") -> None:
         for box, values in zip((self.camera_box, self.door_box, self.department_box), choices, strict=True):

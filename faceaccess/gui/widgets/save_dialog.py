@@ -114,6 +114,7 @@ class SaveDialog(QDialog):
         refusal = self.refusal()
         self.problem.say(refusal)
         if refusal:
+            self._make_room()
             return
         if self._job is None:
             super().accept()
@@ -133,3 +134,9 @@ class SaveDialog(QDialog):
     def _on_refused(self, error: FaceAccessError) -> None:
         self.buttons.setEnabled(True)
         self.problem.fail(error)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Grow by the line that says what is wrong."""
+        self.column.activate()
+        self.resize(self.width(), max(self.height(), self.column.totalHeightForWidth(self.width())))

@@ -70,6 +70,11 @@ def is_of_many(path: Path) -> bool:
         return False
 
 
+def is_photo(path: Path) -> bool:
+    """Tell whether it is a file that is named as photos are."""
+    return path.suffix.lower() in PHOTO_SUFFIXES
+
+
 def seen_in(folder: Path) -> Iterator[Path]:
     """Yield what somebody put into a folder, not what systems hide there."""
     for path in folder.iterdir():
