@@ -89,14 +89,11 @@ def _text_colour(button: QAbstractButton) -> str:
     if button.isEnabled():
         return button.palette().color(QPalette.ColorRole.ButtonText).name()
     # The look is given by rules for each state, which only a button in that state can be asked for.
-    like = (QToolButton if isinstance(button, QToolButton) else QPushButton)(button.window())
+    like = (QToolButton if isinstance(button, QToolButton) else QPushButton)()
     for name in ("role", "iconName"):
         like.setProperty(name, button.property(name))
-    like.setEnabled(True)
     like.ensurePolished()
-    colour = like.palette().color(QPalette.ColorRole.ButtonText).name()
-    like.deleteLater()
-    return colour
+    return like.palette().color(QPalette.ColorRole.ButtonText).name()
 
 
 def _draw_on(widget: QWidget) -> None:
