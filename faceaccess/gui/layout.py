@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -114,3 +115,14 @@ def _add(box: QBoxLayout, items: tuple[QWidget | QLayout | int, ...]) -> None:
             box.addLayout(item)
         else:
             box.addWidget(item)
+
+
+def scrolling_down(inside: QWidget, parent: QWidget) -> QScrollArea:
+    """Return an area that shows a widget as wide as itself, and scrolls where it is higher."""
+    inside.setObjectName("scrolled")
+    area = QScrollArea(parent)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area

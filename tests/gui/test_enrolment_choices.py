@@ -464,6 +464,7 @@ def test_a_note_beside_photos_is_no_table(qtbot, page, tmp_path) -> None:
     for name in ("good-1.jpg", "unreadable-1.txt"):
         (tmp_path / name).touch()
     tables = []
+    page.intake.many_dropped.disconnect()
     page.intake.many_dropped.connect(tables.append)
     page.intake.add_files([str(tmp_path / "good-1.jpg"), str(tmp_path / "unreadable-1.txt")])
     qtbot.waitUntil(lambda: len(page.intake.cards) == 2)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -32,7 +31,7 @@ from faceaccess.gui.enrolment.form import EnrolmentForm
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.enrolment.photo_card import PhotoCard
 from faceaccess.gui.enrolment.photo_intake import PhotoIntake
-from faceaccess.gui.layout import STRETCH, column
+from faceaccess.gui.layout import STRETCH, column, scrolling_down
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -128,18 +127,13 @@ class EnrolmentPage(Page):
 
     def _may_start_over(self) -> bool:
         """Ask before an enrolment that was begun gives way to another; one that is being saved goes on."""
-        is_being_saved = self._case is not None
-        return (
-            is_being_saved
-            or not self.has_begun()
-            or confirms(
-                self,
-                self.tr("Discard the enrolment that was begun?"),
-                self.tr("Its photos, and what was typed, are lost: nothing is saved yet."),
-                verb=self.tr("Discard"),
-                harmless=self.tr("Go on with it"),
-            )
-        )
+        return self._case is not None or not self.has_begun() or confirms(
+            self,
+            self.tr("Discard the enrolment that was begun?"),
+            self.tr("Its photos, and what was typed, are lost: nothing is saved yet."),
+            verb=self.tr("Discard"),
+            harmless=self.tr("Go on with it"),
+        )  # fmt: skip
 
     def start_with(self, pictures: list[NDArray[np.uint8]], visitor: tuple[int, ...]) -> None:
         """Prepare the page for an unknown visitor; `visitor_enrolled` says as whom.
@@ -212,17 +206,11 @@ class EnrolmentPage(Page):
         self.save_button.setProperty("role", "primary")
         icons.set_icon(self.save_button, "enrol", 18)
         inside = QWidget(self)
-        inside.setObjectName("scrolled")
         column(self.form, STRETCH, parent=inside)
-        # A low window has no room for all fields.
-        scrolled = QScrollArea(self)
-        scrolled.setWidgetResizable(True)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scrolled.setWidget(inside)
         side = QWidget(self)
         stack = column(heading, parent=side, spacing=12)
-        stack.addWidget(scrolled, 1)
+        # A low window has no room for all fields.
+        stack.addWidget(scrolling_down(inside, self), 1)
         for widget in (self.missing, self.job, self.save_button):
             stack.addWidget(widget)
         return side

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -66,6 +67,7 @@ class PhotoIntake(QWidget):
         self.files_button = QPushButton(self.tr("From files"), self)
         self.webcam_button = QPushButton(self.tr("From the webcam"), self)
         self.drop_zone = DropZone(self)
+        self.setAcceptDrops(True)
         self.webcam = WebcamCapture(reception, doors, bridge, self)
         self.job = JobProgress(self)
         self._arrange()
@@ -126,6 +128,18 @@ class PhotoIntake(QWidget):
     def is_busy(self) -> bool:
         """Return whether photos are still being looked at."""
         return self._progress is not None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files anywhere, not only where the frame is."""
+        self.drop_zone.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that nothing hovers any more."""
+        self.drop_zone.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        self.drop_zone.dropEvent(event)
 
     def add_files(self, paths: list[str]) -> None:
         """Review photo files; folders among them stand for the files in them.

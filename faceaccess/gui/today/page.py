@@ -77,7 +77,7 @@ class TodayPage(Page):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._people, self._office, self._journal = people, office, journal
+        self._access, self._people, self._office, self._journal = access, people, office, journal
         self._notices = notices
         self._asked = 0
         self._match: StoredMatch | None = None
@@ -258,17 +258,20 @@ class TodayPage(Page):
         if at == 3 and (event_filter.camera or event_filter.door):
             doors = self.tr("At all doors: people who never came were at no camera.")
             note = f"{doors} {note}"
+        where = self.tr("Hours are set on the page Attendance, under Schedules.")
+        hours = where if self._access.may(Right.SET_POLICY) else ""
+        on_time, nobody_missing = self.tr("Nobody was late."), self.tr("Nobody is missing.")
         return (
             (self.tr("Came in first"), note, self.tr("Nobody came in. Start the door on the page Door.")),
             (
                 self.tr("Late"),
                 note,
-                self.tr("Nobody was late. Hours are set on the page Attendance, under Schedules."),
+                f"{on_time} {hours}".strip(),
             ),
             (
                 self.tr("Not come, without a reason"),
                 note,
-                self.tr("Nobody is missing. Hours are set on the page Attendance, under Schedules."),
+                f"{nobody_missing} {hours}".strip(),
             ),
         )[at - 1]
 
