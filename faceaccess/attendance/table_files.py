@@ -20,6 +20,7 @@ from faceaccess.store.file.files import without_formula, written_whole
 
 Titles = Callable[[str], str]
 _WIDEST = 40
+_LONGEST_HEADER = 200
 _TITLES = {"asked": "Target", "credited": "Remote", "undertime": "Short by", "total": "Total"}
 """The columns of hours, as the window calls them, and what stands before their sums."""
 
@@ -100,7 +101,7 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title, lines: Se
         table: the report.
         path: the file.
         titles: returns the heading of a column, and the word for the totals.
-        lines: written below the totals.
+        lines: written below the totals, and after them what the report is about and when it was made.
     """
     with written_whole(path) as part:
         # In memory: what it writes to a full disk it can neither finish nor give up without a fault.
@@ -121,8 +122,11 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title, lines: Se
         for number, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 _write_cell(sheet, number, at, cell, formats)
-        for number, line in enumerate(lines, len(rows) + 2):
-            sheet.write_string(number, 0, line)
+        # A file that is renamed or printed still says what it is about, and of when it is.
+        about = f"{table.subject} · {cell_text(table.made_at)} ({zone_name(table.made_at)})"
+        for number, line in enumerate((*lines, about), len(rows) + 2):
+            sheet.write_string(number, 0, visible(line))
+        sheet.set_header(f"&L{about.replace('&', '&&')[:_LONGEST_HEADER]}&R&P / &N")
         for at, title in enumerate(headings):
             longest = max([len(title), *(len(cell_text(row[at])) for row in rows)])
             sheet.set_column(at, at, min(longest + 2, _WIDEST))

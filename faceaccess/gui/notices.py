@@ -123,6 +123,12 @@ class Notices(QWidget):
         """Return the messages on show, oldest first."""
         return [row.message for row in self._shown()]
 
+    def withdraw(self, error: FaceAccessError) -> None:
+        """Close the message of a failure that is over."""
+        for row in self._shown():
+            if row.message == failures.whole(error):
+                row.close()
+
     def clear(self) -> None:
         """Close all messages."""
         for row in self._shown():

@@ -471,3 +471,17 @@ def test_a_note_beside_photos_is_no_table(qtbot, page, tmp_path) -> None:
     assert tables == []
     page.intake.add_files([str(tmp_path / "unreadable-1.txt")])
     assert tables == [tmp_path / "unreadable-1.txt"]
+
+
+def test_a_refusal_goes_once_it_was_saved(qtbot, page, notices, monkeypatch) -> None:
+    """It stood there, red, over the success and through the next person."""
+    add(qtbot, page, "good-1")
+    page.form.name.setText("Somebody New")
+    page.form.email.setText("nonsense")
+    page.form.consent.box.click()
+    page.save_button.click()
+    qtbot.waitUntil(lambda: any("nonsense" in message for message in notices.messages()))
+    page.form.email.setText("one@example.org")
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert not any("nonsense" in message for message in notices.messages())

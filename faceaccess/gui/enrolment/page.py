@@ -79,6 +79,7 @@ class EnrolmentPage(Page):
         self._notices = notices
         self._enrolled_id = ""
         self._case: EnrolmentCase | None = None
+        self._failure: FaceAccessError | None = None
         self._saving: list[PhotoCard] = []
         self._awaited: Person | None = None
         self._visitor: tuple[int, ...] = ()
@@ -279,6 +280,8 @@ class EnrolmentPage(Page):
 
     def _save(self, case: EnrolmentCase) -> None:
         self._case, self._saving = case, list(self.intake.cards)
+        if self._failure is not None:
+            self._notices.withdraw(self._failure)
         self._check()
         self.job.begin(self.tr("Saving…"), can_cancel=False)
         job = partial(save_case, self._access, self._reception, case)
@@ -344,6 +347,7 @@ class EnrolmentPage(Page):
         alike, hashes = getattr(error, "likenesses", ()), getattr(error, "hashes", ())
         if not alike or not is_shown:
             self._notices.fail(error)
+            self._failure = error
             return
         read = partial(read_faces, self._people, alike)
         run_in_background(read, partial(self._ask_if_same, case, hashes), self._notices.fail, self)

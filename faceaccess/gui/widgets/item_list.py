@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from faceaccess.gui import icons
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.elided_label import ElidedLabel
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class ItemList(QWidget):
 
     def _make_row(self, number: int, title: str, facts: str) -> ItemRow:
         box = QWidget(self)
-        name, details = Label(title, box), Label(facts, box)
+        name, details = ElidedLabel(title, box), Label(facts, box)
         name.setProperty("role", "strong")
         details.setProperty("role", "muted")
         details.setWordWrap(True)

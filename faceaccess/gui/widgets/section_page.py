@@ -139,8 +139,11 @@ class SectionPage(QWidget):
 
     def _mark(self, _: int = 0) -> None:
         """Mark the name of the card at the top."""
-        top = self.area.verticalScrollBar().value() + self.area.viewport().height() // 3
         shown = [card for card in self._cards if card.isVisibleTo(self)]
+        if shown and self.area.verticalScrollBar().value() == 0:
+            self._links[shown[0]].setChecked(True)
+            return
+        top = self.area.verticalScrollBar().value() + self.area.viewport().height() // 3
         above = [card for card in shown if card.y() <= top]
         if shown:
             self._links[above[-1] if above else shown[0]].setChecked(True)
