@@ -91,6 +91,8 @@ class WebcamCapture(QWidget):
             self.camera_box.addItem(shown(camera.name), camera.source)
         self.camera_box.setEnabled(self.camera_box.count() > 0)
         self.camera_box.setCurrentIndex(0 if self.camera_box.count() else -1)
+        # Nobody is told to look into a camera that isn't there.
+        self.guidance.setVisible(self.camera_box.count() > 0)
         if self.camera_box.count() == 0:
             text = self.tr("No camera found. Connect one, or use photos from files instead.")
             self.preview.show_message(text)

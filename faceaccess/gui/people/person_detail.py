@@ -227,6 +227,7 @@ class PersonDetail(QScrollArea):
             return
         self.save_button.setEnabled(bool(edited.name) and edited != _stored(person))
         self.name.setProperty("problem", not edited.name)
+        self.name.setPlaceholderText(self.tr("A person needs a name"))
         self.name.style().unpolish(self.name)
         self.name.style().polish(self.name)
 

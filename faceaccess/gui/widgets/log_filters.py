@@ -107,7 +107,8 @@ class LogFilters(QWidget):
 
     def show_filter(self, event_filter: EventFilter) -> None:
         """Show a filter in the fields, and ask for its entries."""
-        widgets = (self.search, self.days, *self._boxes())
+        # Not the search: its button to clear it follows its signals; what it starts is stopped below.
+        widgets = (self.days, *self._boxes())
         for widget in widgets:
             widget.blockSignals(True)
         self._show_person(event_filter.person_id)
