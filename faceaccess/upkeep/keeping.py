@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
+from faceaccess.errors import StoreError
 from faceaccess.settings import BackupSettings, MachineSettings, RetentionSettings
 from faceaccess.store.access.operators import check_password
 from faceaccess.store.access.roles import needs
@@ -131,7 +132,17 @@ class Keeping:
         settings = self._policies.read(BackupSettings)
         last = last_done(self._journal, JournalKind.BACKED_UP)
         if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
+            self._require_present(Path(settings.folder))
             self._write_backup(SYSTEM, Path(settings.folder), settings.secret)
+
+    def _require_present(self, folder: Path) -> None:
+        """Refuse to make a folder anew that had backups: its disk isn't connected."""
+        if self._settings().backup_folder == str(folder) and not folder.is_dir():
+            raise StoreError(
+                "The folder of the backups isn't there: {folder}.",
+                "Connect its disk, or choose another folder on the page Safety.",
+                folder=folder,
+            )
 
     def _expire(self, now: datetime) -> None:
         self._expire_visits(SYSTEM, now)

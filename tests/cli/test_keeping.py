@@ -225,6 +225,11 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
         assert len((tmp_path / "faceaccess-heads.jsonl").read_text().splitlines()) >= 1
         assert BACKUP not in str(space.journal.rows.newest())
         assert space.keeping.verify_log(space.access.actor).is_good
+        # A disk that isn't connected: the backup would lie on this one, and seem to be where it should.
+        (tmp_path / "b").rename(tmp_path / "unplugged")
+        with pytest.raises(StoreError, match="isn't there"):
+            space.keeping.chores()["backup"](now + timedelta(hours=120))
+        assert not (tmp_path / "b").exists()
 
 
 @pytest.mark.slow
