@@ -14,6 +14,7 @@ from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
+from faceaccess.gui.widgets.outcome_delegate import outcome_look
 from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.types import EventFilter, EventOrder
 from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
@@ -277,3 +278,14 @@ def test_corrections_are_offered_to_who_may_correct(qtbot, page, space) -> None:
     page.detail.show_event(page.model.event_at(row))
     assert page.detail.event_actions.correct_button.isHidden()
     assert page.detail.event_actions.void_button.isHidden()
+
+
+def test_an_entry_that_was_taken_back_is_no_longer_shown_as_accepted(qtbot, page, space) -> None:
+    """It was struck through, beside a green "Accepted"."""
+    seq = select(page, Outcome.ACCEPTED)
+    assert outcome_look(page.model.event_at(page.table.currentIndex().row()))[1] == "Accepted"
+    space.office.corrections.void(space.access.actor, seq, why="It was somebody else")
+    voided = space.journal.events.get(seq)
+    assert outcome_look(voided)[1] == "Voided"
+    page.detail.show_event(voided)
+    assert page.detail.pill.text() == "Voided"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.zones import zone_name
-from faceaccess.codes import Direction, Method
+from faceaccess.codes import Direction, Method, Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import STRETCH, row, wrapped
@@ -108,8 +108,10 @@ class EventDetail(QScrollArea):
             return
         self.sentence.setProperty("role", "")
         self.name.setText(codes.event_name(event))
-        self.pill.setText(codes.outcome(event.entry.outcome).label)
-        self.pill.setProperty("outcome", str(event.entry.outcome))
+        is_voided = event.voided_by is not None
+        outcome = codes.outcome(event.entry.outcome).label
+        self.pill.setText(codes.voided().capitalize() if is_voided else outcome)
+        self.pill.setProperty("outcome", str(Outcome.LOW_QUALITY if is_voided else event.entry.outcome))
         self._polish()
         self.sentence.setText(self._sentence(event))
         for label, value in self._rows(event):

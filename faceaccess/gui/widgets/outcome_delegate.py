@@ -15,27 +15,35 @@ _PILL_HEIGHT = 22
 _ICON_PX = 14
 
 
-def pill_width(outcome: Outcome, font: QFont) -> int:
-    """Return the width at which `paint_pill` draws an outcome."""
-    return QFontMetrics(font).horizontalAdvance(codes.outcome(outcome).label) + _ICON_PX + 24
+def pill_width(event: Event, font: QFont) -> int:
+    """Return the width at which `paint_pill` draws an entry's outcome."""
+    return QFontMetrics(font).horizontalAdvance(outcome_look(event)[1]) + _ICON_PX + 24
 
 
-def paint_pill(painter: QPainter, area: QRect, outcome: Outcome, font: QFont) -> None:
-    """Draw an outcome's colour, icon and label, centred in height at the left of `area`."""
-    wording = codes.outcome(outcome)
-    width = min(pill_width(outcome, font), area.width())
+def outcome_look(event: Event) -> tuple[str, str, str]:
+    """Return the colour, the label and the icon of an outcome: nobody is accepted by a voided entry."""
+    wording = codes.outcome(event.entry.outcome)
+    if event.voided_by is not None:
+        return theme.outcome_colour(Outcome.LOW_QUALITY), codes.voided().capitalize(), "close"
+    return theme.outcome_colour(event.entry.outcome), wording.label, wording.icon
+
+
+def paint_pill(painter: QPainter, area: QRect, event: Event, font: QFont) -> None:
+    """Draw the colour, icon and label of an entry's outcome, centred in height at the left of `area`."""
+    colour, label, icon = outcome_look(event)
+    width = min(pill_width(event, font), area.width())
     pill = QRect(area.left(), area.center().y() - _PILL_HEIGHT // 2, width, _PILL_HEIGHT)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.outcome_colour(outcome)))
+    painter.setBrush(QColor(colour))
     painter.drawRoundedRect(QRectF(pill), _PILL_HEIGHT / 2, _PILL_HEIGHT / 2)
-    symbol = icons.pixmap(wording.icon, theme.ON_OUTCOME, _ICON_PX, 2.0)
+    symbol = icons.pixmap(icon, theme.ON_OUTCOME, _ICON_PX, 2.0)
     painter.drawPixmap(pill.left() + 8, pill.center().y() - _ICON_PX // 2 + 1, symbol)
     painter.setPen(QColor(theme.ON_OUTCOME))
     painter.setFont(font)
     text_area = pill.adjusted(_ICON_PX + 13, 0, -6, 0)
-    label = QFontMetrics(font).elidedText(wording.label, Qt.TextElideMode.ElideRight, text_area.width())
+    label = QFontMetrics(font).elidedText(label, Qt.TextElideMode.ElideRight, text_area.width())
     painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter, label)
     painter.restore()
 
@@ -52,12 +60,12 @@ class OutcomeDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget)
         if isinstance(event, Event):
-            paint_pill(painter, option.rect.adjusted(11, 0, -8, 0), event.entry.outcome, option.font)
+            paint_pill(painter, option.rect.adjusted(11, 0, -8, 0), event, option.font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return room for the label."""
         event = index.data(EVENT_ROLE)
-        wide = pill_width(event.entry.outcome, option.font) if isinstance(event, Event) else 0
+        wide = pill_width(event, option.font) if isinstance(event, Event) else 0
         return QSize(wide + 24, CROP_PX + 12)
 
 
@@ -81,7 +89,7 @@ class EntryDelegate(QStyledItemDelegate):
             painter, option, QRect(text_area.left(), text_area.top() - 1, text_area.width(), half), event
         )
         pill = QRect(text_area.left(), text_area.top() + half + 1, text_area.width(), half)
-        paint_pill(painter, pill, event.entry.outcome, option.font)
+        paint_pill(painter, pill, event, option.font)
         if event.entry.is_recording:
             painter.save()
             painter.setFont(option.font)
