@@ -227,13 +227,8 @@ class TodayPage(Page):
             figure.show_number(len(table.rows))
         self.unknown.show_number(shown.count(Outcome.UNKNOWN))
         self.refused.show_number(shown.count(*REFUSALS))
+        self.charts.show_figures(shown)
         self._show_lists()
-        # A turn later, because lists and charts together hold up the window.
-        QTimer.singleShot(0, self, self._show_charts)
-
-    def _show_charts(self) -> None:
-        if self.shown is not None:
-            self.charts.show_figures(self.shown)
 
     def _tables(self, shown: OverviewFigures) -> tuple[Table, ...]:
         return shown.present, shown.first_ins, shown.late, shown.absent
