@@ -166,3 +166,14 @@ def theme(qapp: QApplication) -> Theme:
 def window_settings(tmp_path) -> QSettings:
     """An empty place for the window's geometry."""
     return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def window(qtbot, space: Workspace, theme: Theme, window_settings: QSettings) -> MainWindow:
+    """The window on its first page."""
+    made = MainWindow(space, theme, window_settings)
+    qtbot.addWidget(made)
+    made.begin(None, is_gallery_empty=False)
+    made.show()
+    qtbot.waitExposed(made)
+    return made

@@ -44,18 +44,6 @@ def clicks(qtbot) -> Clicks:
     return Clicks(qtbot)
 
 
-@pytest.fixture
-def window(qtbot, space, theme, window_settings) -> MainWindow:
-    """The window on the page Door."""
-    made = MainWindow(space, theme, window_settings)
-    qtbot.addWidget(made)
-    made.begin(None, is_gallery_empty=False)
-    made.show()
-    qtbot.waitExposed(made)
-    made.show_page(made.door)
-    return made
-
-
 def _open_page(clicks: Clicks, window: MainWindow, page: QWidget) -> None:
     clicks.on(window.rail.button(window.pages.index(page)))
     assert window.stack.currentWidget() is page

@@ -17,17 +17,6 @@ from faceaccess.vision.runtime import DeviceInUse
 from tests.gui.site import MODEL_ID, events_of, refuse
 
 
-@pytest.fixture
-def window(qtbot, space, theme, window_settings) -> MainWindow:
-    """The window on its first page."""
-    made = MainWindow(space, theme, window_settings)
-    qtbot.addWidget(made)
-    made.begin(None, is_gallery_empty=False)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
 def test_rail_and_shortcuts_switch_pages(qtbot, window) -> None:
     for number, page in enumerate(window.pages):
         window.rail.button(number).click()

@@ -94,9 +94,9 @@ class DayActions(QObject):
         """Enter an absence of a person."""
         dialog = AbsenceDialog(people, person_id, day, self._page.window())
         dialog.save_by(lambda: partial(self._enter_absence, dialog.wish()))
-        self._save(
-            dialog, lambda: self.tr("The absence of {0} is entered.").format(dialog.person.currentText())
-        )
+        names = {person.person_id: person.name for person in people}
+        said = self.tr("The absence of {0} is entered.")
+        self._save(dialog, lambda: said.format(names[dialog.wish().person_id]))
 
     def remove_absence(self, absence: Absence) -> None:
         """Remove an absence."""

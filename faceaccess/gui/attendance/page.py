@@ -204,11 +204,11 @@ class AttendancePage(Page):
             self.table.selectRow(row)
         else:
             self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
-            self._scroll_to_today()
+            self._scroll_to(reading.table.made_at.date())
 
-    def _scroll_to_today(self) -> None:
+    def _scroll_to(self, day: date) -> None:
         rows = range(self.model.rowCount())
-        today = next((row for row in rows if self.model.cell_at(row, "day") == date.today()), None)
+        today = next((row for row in rows if self.model.cell_at(row, "day") == day), None)
         if today is not None:
             self.table.scrollTo(self.model.index(today, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
 

@@ -16,6 +16,7 @@ from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.outcome_delegate import outcome_look
 from faceaccess.gui.wording import amounts, codes, failures
 from faceaccess.recognition.types import Decision
 from faceaccess.store.journal.types import Entry, EntryCrop, Event
@@ -109,8 +110,7 @@ class EventDetail(QScrollArea):
         self.sentence.setProperty("role", "")
         self.name.setText(codes.event_name(event))
         is_voided = event.voided_by is not None
-        outcome = codes.outcome(event.entry.outcome).label
-        self.pill.setText(codes.voided().capitalize() if is_voided else outcome)
+        self.pill.setText(outcome_look(event)[1])
         self.pill.setProperty("outcome", str(Outcome.LOW_QUALITY if is_voided else event.entry.outcome))
         self._polish()
         self.sentence.setText(self._sentence(event))

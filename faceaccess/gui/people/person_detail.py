@@ -75,6 +75,7 @@ class PersonDetail(QScrollArea):
         self._person: Person | None = None
         self._drafts: dict[str, PersonData] = {}
         self.name, self.staff_number = QLineEdit(self), QLineEdit(self)
+        self.name.setPlaceholderText(self.tr("A person needs a name"))
         self.department, self.email = DepartmentField(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
         self.add_button = QPushButton(self.tr("Add photos"), self)
@@ -227,7 +228,6 @@ class PersonDetail(QScrollArea):
             return
         self.save_button.setEnabled(bool(edited.name) and edited != _stored(person))
         self.name.setProperty("problem", not edited.name)
-        self.name.setPlaceholderText(self.tr("A person needs a name"))
         self.name.style().unpolish(self.name)
         self.name.style().polish(self.name)
 

@@ -53,6 +53,7 @@ class BackupCard(SettingsCard[BackupSettings]):
         super().__init__(BackupSettings(), access, policies, notices, parent)
         self._access, self._keeping, self._notices = access, keeping, notices
         self._progress: Progress | None = None
+        self._pressed: QPushButton | None = None
         for name in ("folder", "secret"):
             self.form.editors[name].setMinimumWidth(_FIELD_PX)
         secret = self.form.editors["secret"]
@@ -155,9 +156,11 @@ class BackupCard(SettingsCard[BackupSettings]):
         if is_waiting:
             # A button that is disabled hands the focus on to the next field, where typing would change it.
             self._pressed = next((button for button in buttons if button.hasFocus()), None)
+            if self._pressed is not None:
+                self._pressed.clearFocus()
         for button in buttons:
             button.setEnabled(not is_waiting)
-        if not is_waiting and self._pressed is not None:
+        if not is_waiting and self._pressed is not None and self.window().focusWidget() is None:
             self._pressed.setFocus()
 
     def _on_failed(self, error: FaceAccessError) -> None:
