@@ -123,14 +123,20 @@ class LiveBridge(QObject):
         session = self._session
         return session.latest_frame(camera_id) if session is not None else None
 
-    def entry_in_cool_down(self, camera_id: str, person_id: str) -> "Event | None":
-        """Return the entry for which a person makes no other one at a camera now; None when there is none."""
+    def entry_in_cool_down(self, camera_id: str, person_id: str, *, at: datetime) -> "Event | None":
+        """Return the entry for which a person makes no other one at a camera; None when there is none.
+
+        Args:
+            camera_id: the camera's.
+            person_id: the person's.
+            at: UTC of the picture: a recording's lie back.
+        """
         camera = next((camera for camera in self.cameras if camera.camera_id == camera_id), None)
         if camera is None:
             return None
         by_turns = camera.passage is Passage.BY_TURNS
         ways = tuple(Direction) if by_turns else (Direction(camera.passage),)
-        since = datetime.now(UTC) - self._cool_down
+        since = at - self._cool_down
         events = [event for way in ways if (event := self._entered.get((person_id, way)))]
         return max((event for event in events if event.entry.at >= since), key=_moment, default=None)
 

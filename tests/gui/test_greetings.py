@@ -131,13 +131,15 @@ def test_the_door_knows_the_entries_before_it_was_opened_and_their_direction(qtb
     add_entry(space, person=ben, at=now - timedelta(hours=5), direction=Direction.IN)
     live.start(None)
     qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
-    entry = live.entry_in_cool_down(str(Passage.IN), ada.person_id)
+    entry = live.entry_in_cool_down(str(Passage.IN), ada.person_id, at=now)
     assert entry.entry.person_id == ada.person_id
-    assert live.entry_in_cool_down(str(Passage.BY_TURNS), ada.person_id) == entry
-    assert live.entry_in_cool_down(str(Passage.OUT), ada.person_id) is None
-    assert live.entry_in_cool_down(str(Passage.IN), ben.person_id) is None
+    assert live.entry_in_cool_down(str(Passage.BY_TURNS), ada.person_id, at=now) == entry
+    assert live.entry_in_cool_down(str(Passage.OUT), ada.person_id, at=now) is None
+    assert live.entry_in_cool_down(str(Passage.IN), ben.person_id, at=now) is None
+    later = entry.entry.at + timedelta(hours=1)
+    assert live.entry_in_cool_down(str(Passage.IN), ada.person_id, at=later) is None
     live.event_voided.emit(entry)
-    assert live.entry_in_cool_down(str(Passage.IN), ada.person_id) is None
+    assert live.entry_in_cool_down(str(Passage.IN), ada.person_id, at=now) is None
 
 
 def test_long_names_go_on_in_a_second_line(qtbot, banner) -> None:

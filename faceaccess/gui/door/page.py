@@ -134,7 +134,8 @@ class DoorPage(Page):
         self.view.show_result(camera_id, result)
         self.banner.follow(self._camera_names.get(camera_id, ""), result)
         if camera_id not in self._blind:
-            self.banner.show_hint(result, partial(self._bridge.entry_in_cool_down, camera_id))
+            entered = partial(self._bridge.entry_in_cool_down, camera_id, at=result.captured_at)
+            self.banner.show_hint(result, entered)
 
     def show_event(self, event: Event) -> None:
         """Show a journalled event in the banner and the list."""

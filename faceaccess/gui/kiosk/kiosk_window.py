@@ -189,7 +189,8 @@ class KioskWindow(QWidget):
             self.view.show_result(result)
             self.banner.follow("", result)
             self.not_me.follow(result)
-            self.banner.show_hint(result, partial(self._bridge.entry_in_cool_down, camera_id))
+            entered = partial(self._bridge.entry_in_cool_down, camera_id, at=result.captured_at)
+            self.banner.show_hint(result, entered)
 
     def _show_event(self, event: Event) -> None:
         if event.entry.door not in ("", self._camera.door):
