@@ -29,12 +29,12 @@ def test_messages_move_nothing_and_take_no_focus(qtbot, window) -> None:
     field.setFocus()
     window.notices.notify("Saved.", action=("Undo", lambda: None))
     window.notices.fail(CameraError(LONG))
-    qtbot.wait(50)
+    notices = window.notices
+    # All words are shown, once the rows have their heights, which takes a few turns.
+    qtbot.waitUntil(lambda: all(row.height() >= row.sizeHint().height() for row in notices._shown()))
     assert window.log.geometry() == page_before
     assert QApplication.focusWidget() is field
-    notices = window.notices
-    assert notices.parentWidget().rect().contains(notices.geometry())
-    assert all(row.height() >= row.sizeHint().height() for row in notices._shown()), "all words are shown"
+    qtbot.waitUntil(lambda: notices.parentWidget().rect().contains(notices.geometry()))
     notices.findChildren(QToolButton)[-1].click()
     assert QApplication.focusWidget() is field
     qtbot.waitUntil(lambda: notices.messages() == ["Saved."])
