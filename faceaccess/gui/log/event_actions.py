@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -47,7 +48,7 @@ class EventActions(QWidget):
         super().__init__(parent)
         self._access, self._people = access, people
         self._office, self._journal = office, journal
-        self._work = Work(self, access, notices)
+        self._work, self._notices = Work(self, access, notices), notices
         self._event: Event | None = None
         self.correct_button = QPushButton(self.tr("Correct…"), self)
         self.void_button = QPushButton(self.tr("Take back…"), self)
@@ -124,8 +125,8 @@ class EventActions(QWidget):
             zones=zones,
             parent=window,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            replace = self._work.by_actor(
+        dialog.save_by(
+            lambda: self._work.by_actor(
                 self._office.corrections.replace,
                 event.seq,
                 at=dialog.moment(),
@@ -133,7 +134,22 @@ class EventActions(QWidget):
                 why=dialog.why(),
                 now=datetime.now(UTC),
             )
-            self._run(replace, self.tr("The entry is corrected."))
+        )
+        person_id = event.entry.person_id
+        if person_id is not None:
+            dialog.doubt_by(
+                lambda: partial(
+                    self._office.doubts.about_entry,
+                    person_id,
+                    dialog.moment(),
+                    dialog.direction(),
+                    now=datetime.now(UTC),
+                    instead_of=event.seq,
+                )
+            )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._notices.notify(self.tr("The entry is corrected."), is_success=True)
+            self.corrected.emit()
         dialog.deleteLater()
 
     def _void(self) -> None:
