@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
         """Bring a page to the front and let it read what has changed; not while the window is locked."""
         if self.gate.is_locked:
             return
+        if page is not self.stack.currentWidget():
+            self.notices.fold()
         self.stack.setCurrentWidget(page)
         self.questions.hold(page is self.door)
         self.notices.place()
@@ -152,6 +154,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.gate.actor_changed.connect(self._on_actor_changed)
         self.status_line.sign_out_wanted.connect(self.gate.lock)
+        self.status_line.messages_wanted.connect(partial(self.notices.fold, False))
+        self.notices.folded.connect(self.status_line.show_messages)
         self.safety.closed.connect(self.gate.load)
         self.safety.restore_wanted.connect(self._restore_backup)
         self.rail.chosen.connect(lambda number: self.show_page(self.pages[number]))

@@ -452,6 +452,13 @@
 <context>
     <name>StatusLine</name>
     <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{0} of %n cameras on</source>
         <translation>
             <numerusform>{0} of %n camera on</numerusform>

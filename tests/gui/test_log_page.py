@@ -23,7 +23,9 @@ from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
 @pytest.fixture
 def page(qtbot, space, notices) -> LogPage:
     """The page, shown and loaded."""
-    made = LogPage(space.access, space.people, space.models, space.office, space.journal, notices)
+    made = LogPage(
+        space.access, space.people, space.models, space.office, space.journal, space.keeping.actions, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()

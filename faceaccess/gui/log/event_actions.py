@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import Outcome, Right
 from faceaccess.gui import icons
-from faceaccess.gui.layout import STRETCH, row
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
@@ -57,14 +57,17 @@ class EventActions(QWidget):
         icons.set_icon(self.enrol_button, "enrol", 16)
         self.this_is_button.setToolTip(self.tr("Enter the person whom this face shows"))
         self.enrol_button.setToolTip(self.tr("Enrol this face, with the picture of the entry as first photo"))
-        row(
+        self.no_naming = wrapped(
+            self.tr("An entry of a recording counts for nobody, so nobody is named in it."), self, "muted"
+        )
+        buttons = row(
             self.correct_button,
             self.void_button,
             self.this_is_button,
             self.enrol_button,
             STRETCH,
-            parent=self,
         )
+        column(buttons, self.no_naming, parent=self, spacing=6)
         self.this_is_button.clicked.connect(self._identify)
         self.enrol_button.clicked.connect(self._enrol)
         self.correct_button.clicked.connect(self._correct)
@@ -84,7 +87,9 @@ class EventActions(QWidget):
         self.correct_button.setVisible(may)
         is_unknown = event is not None and event.voided_by is None and event.entry.outcome in _OF_NOBODY
         counts = event is not None and not event.entry.is_recording
-        self.this_is_button.setVisible(is_unknown and counts and self._access.may(Right.CORRECT))
+        may_name = is_unknown and self._access.may(Right.CORRECT)
+        self.this_is_button.setVisible(may_name and counts)
+        self.no_naming.setVisible(may_name and not counts)
         self.enrol_button.setVisible(is_unknown and self._access.may(Right.ENROL))
 
     def forbid_naming(self) -> None:

@@ -80,6 +80,7 @@ class Pages:
             workspace.models,
             workspace.office,
             workspace.journal,
+            workspace.keeping.actions,
             notices,
         )
         self.attendance = AttendancePage(
