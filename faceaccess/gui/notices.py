@@ -176,8 +176,8 @@ class Notices(QWidget):
     def _show_or_hide(self) -> None:
         is_carrying = self._carried is not None and not self._carried.isHidden()
         rows = self._shown()
-        self.setVisible(is_carrying or any(not row.isHidden() for row in rows))
-        self.folded.emit(sum(row.isHidden() for row in rows))
+        self.setVisible(is_carrying or any(not row.is_folded for row in rows))
+        self.folded.emit(sum(row.is_folded for row in rows))
         self.place()
 
 
@@ -187,7 +187,7 @@ class _Row(QFrame):
 
     def __init__(self, kind: str, message: str, notices: Notices) -> None:
         super().__init__(notices)
-        self.kind, self.message = kind, message
+        self.kind, self.message, self.is_folded = kind, message, False
         self.setObjectName("notice")
         self.setProperty("kind", kind)
         self.setAccessibleName(message)
@@ -224,6 +224,7 @@ class _Row(QFrame):
     def fold(self, is_folded: bool = True) -> None:
         """Hide without being closed, unless it goes away by itself; or show again."""
         if self.kind in ("warn", "fail"):
+            self.is_folded = is_folded
             self.setVisible(not is_folded)
             self.folded.emit()
 

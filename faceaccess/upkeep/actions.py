@@ -64,11 +64,27 @@ class Actions:
                 row,
                 known.name(row.person_id or ""),
                 known.label(row.person_id) if row.person_id else "",
-                {name: known.with_names(value) for name, value in row.details.items()},
+                {name: known.with_names(value) for name, value in _plain(row.details).items()},
                 self._journal.rows.note(row.seq) or "",
             )
             for row in rows
         ]
+
+
+def _plain(details: Mapping[str, object]) -> dict[str, object]:
+    """Return details with what differs in place of two whole states before and after."""
+    plain = dict(details)
+    before, after = details.get("before"), details.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        del plain["before"], plain["after"]
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name) != after.get(name):
+                plain[name] = f"{_short(before.get(name))} → {_short(after.get(name))}"
+    return plain
+
+
+def _short(value: object) -> str:
+    return "–" if value is None or value == "" else str(value)
 
 
 class _Known:

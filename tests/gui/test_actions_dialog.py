@@ -77,3 +77,13 @@ def test_the_log_leads_to_it(qtbot, space, notices, monkeypatch) -> None:
     monkeypatch.setattr(QDialog, "exec", lambda dialog: opened.append(dialog) or 0)
     page.actions_button.click()
     assert [type(dialog) for dialog in opened] == [ActionsDialog]
+
+
+def test_a_changed_setting_says_what_it_was(space) -> None:
+    space.models.thresholds.save(space.access.actor, 0.31, 0.04)
+    space.models.thresholds.save(space.access.actor, 0.29, 0.04)
+    newest = space.keeping.actions.newest(limit=1)[0]
+    assert newest.facts == {
+        "policy": f"match:{space.models.recognisers.model_id}",
+        "threshold": "0.31 → 0.29",
+    }

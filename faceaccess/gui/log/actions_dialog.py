@@ -142,6 +142,7 @@ class ActionsDialog(QDialog):
         )
         column(self.search, self.table, self.detail, note, buttons, parent=self, spacing=10, margin=14)
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in ((Column.TIME, 150), (Column.BY, 110), (Column.ACTION, 190), (Column.ABOUT, 170)):
             header.resizeSection(at, width)
         header.setSectionResizeMode(Column.DETAILS, QHeaderView.ResizeMode.Stretch)

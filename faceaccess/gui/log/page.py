@@ -21,7 +21,7 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import plain_table, side_card
+from faceaccess.gui.layout import STRETCH, plain_table, row, side_card
 from faceaccess.gui.log.actions_dialog import ActionsDialog
 from faceaccess.gui.log.event_detail import EventDetail
 from faceaccess.gui.models.event_model import CROP_PX, NEWEST_FIRST, ORDERS, Column, EventModel
@@ -82,7 +82,7 @@ class LogPage(Page):
         self._wanted_seq: int | None = None
         self._sort = NEWEST_FIRST
         icons.set_icon(self.export_button, "export", 18)
-        icons.set_icon(self.actions_button, "log", 18)
+        self.actions_button.setProperty("role", "quiet")
         self.actions_button.setToolTip(self.tr("What operators and the program changed, and when"))
         self.count_label.setProperty("role", "muted")
         self._set_up_table()
@@ -154,7 +154,6 @@ class LogPage(Page):
         bar = QHBoxLayout()
         bar.setSpacing(8)
         bar.addWidget(self.filters, 1)
-        bar.addWidget(self.actions_button, 0, Qt.AlignmentFlag.AlignTop)
         bar.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignTop)
         card = side_card(self.detail, 320, self)
         self.stack = QStackedWidget(self)
@@ -169,7 +168,7 @@ class LogPage(Page):
         column.setSpacing(12)
         column.addLayout(bar)
         column.addLayout(middle, 1)
-        column.addWidget(self.count_label)
+        column.addLayout(row(self.count_label, STRETCH, self.actions_button))
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._apply_filter)
