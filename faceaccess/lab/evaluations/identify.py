@@ -14,8 +14,9 @@ from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOu
 from faceaccess.lab.evaluations.options import Beside, Model, Photos
 
 if TYPE_CHECKING:
-    from faceaccess.lab.measures.identification import IdentificationReport, Identified, OpenSet, Rate
+    from faceaccess.lab.measures.identification import IdentificationReport, Identified, OpenSet
     from faceaccess.lab.measures.recipe_evaluation import RecipeRow
+    from faceaccess.recognition.intervals import Rate
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.vision.types import ImageArray
 
