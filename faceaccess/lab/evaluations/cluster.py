@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import Json, failing_clearly, print_json, say
-from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
+from faceaccess.cli.recogniser import Device, show_progress
 from faceaccess.lab.evaluations.options import Photos
+from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.bcubed import BCubed
@@ -21,6 +22,7 @@ def cluster(
         list[float] | None,
         typer.Option("--distance", help="Instead of the measured one; may be repeated.", min=0, max=4),
     ] = None,
+    no_cache: NoCache = False,
     json: Json = False,
     device: Device = "auto",
 ) -> None:
@@ -30,8 +32,10 @@ def cluster(
     from faceaccess.errors import FaceAccessError
     from faceaccess.lab.measures import evaluation
     from faceaccess.lab.measures.bcubed import bcubed, plain_k_means
+    from faceaccess.lab.measures.embedding_cache import Use
     from faceaccess.recognition.calibration import cluster_distance
     from faceaccess.recognition.clustering import cluster as by_distance
+    from faceaccess.vision.embedder import BUILT_IN
 
     with failing_clearly():
         folders = evaluation.photo_folders(photos)
@@ -40,17 +44,15 @@ def cluster(
             raise FaceAccessError(
                 f"Nobody in {photos} has {least_photos} photos.", "Ask for fewer with --least-photos."
             )
-        recogniser = load_recogniser(device)
-        embedder = recogniser.embedder
+        model = photo_model(BUILT_IN, device, no_cache=no_cache)
         shown = {path: name for name, paths in chosen.items() for path in paths}
-        crops = evaluation.PhotoEmbeddings(recogniser).crops(list(shown), show_progress("photos"))
-        embedded = evaluation.embed_all(embedder, crops, as_templates=False)
+        embedded = model.embed(list(shown), show_progress("photos"), [Use.PROBE]).probes
         if not embedded:
             raise FaceAccessError(f"There is no face in the photos of {photos}.", "Name other photos.")
     embeddings, people = np.stack(list(embedded.values())), [shown[path] for path in embedded]
     rows = {
         f"DBSCAN {limit:g}": bcubed(by_distance(embeddings, limit), people)
-        for limit in distance or [cluster_distance(embedder.model_id, None)]
+        for limit in distance or [cluster_distance(model.model_id, None)]
     }
     count = len(set(people))
     rows[f"k-means, told {count}"] = bcubed(plain_k_means(embeddings, count), people)
