@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, Json, complain, failing_clearly, print_json, say
+from faceaccess.cli.common import Commands, Json, complain, failing_clearly, say
 from faceaccess.cli.recogniser import Device
 from faceaccess.lab.evaluations import cluster, desk, detectors, enrolment, hard, health, identify, pairs
 from faceaccess.lab.evaluations.options import Model
+from faceaccess.lab.evaluations.output import Html, show, write
+from faceaccess.lab.reporting.report import Report
 from faceaccess.settings import DoorSettings
 from faceaccess.store.policy.types import ModelChoice
 
@@ -51,11 +53,13 @@ def video(
     ] = None,
     margin: Annotated[float | None, typer.Option("--margin", help="Instead of the built-in one.")] = None,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
     model: Model = "sface",
 ) -> None:
     """A door: entries of recordings against their truth, each on a gallery of its own."""
     with failing_clearly():
+        reports: list[Report] = []
         limits: list[float | None] = [*(threshold or ())] or [None]
         for limit in limits:
             for recording in recordings:
@@ -66,10 +70,11 @@ def video(
                     "not_enrolled": refused,
                     **_figures(result),
                 }
-                if json:
-                    print_json(row)
-                else:
-                    say("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
+                line = "  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items())
+                reports.append(Report((row,), (line,)))
+                show(reports[-1], json=json, html=None)
+        lines = tuple(section for report in reports for section in report.sections)
+        write(Report((), lines, (model,), {"recordings": len(recordings)}), html)
 
 
 def _figures(result: "VideoScore") -> dict[str, object]:

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, failing_clearly
 from faceaccess.cli.recogniser import Device, show_progress
 from faceaccess.lab.evaluations.options import Photos
+from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
+from faceaccess.lab.reporting.report import Report
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.bcubed import BCubed
@@ -24,6 +26,7 @@ def cluster(
     ] = None,
     no_cache: NoCache = False,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
 ) -> None:
     """Groups of unlabelled faces: BCubed precision, recall, F1, beside k-means told how many people."""
@@ -56,16 +59,16 @@ def cluster(
     }
     count = len(set(people))
     rows[f"k-means, told {count}"] = bcubed(plain_k_means(embeddings, count), people)
-    _print(rows, len(people), count, as_json=json)
+    show(_report(rows, model.model_id, len(people), count), json=json, html=html)
 
 
-def _print(rows: "dict[str, BCubed]", photos: int, people: int, *, as_json: bool) -> None:
-    if not as_json:
-        say(f"{photos} photos of {people} people")
+def _report(rows: "dict[str, BCubed]", model_id: str, photos: int, people: int) -> Report:
+    lines = [f"{photos} photos of {people} people"]
+    figures = []
     for name, row in rows.items():
-        if as_json:
-            figures = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
-            print_json({"groups_by": name, "photos": photos, "people": people, **figures})
-        else:
-            text = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
-            say(f"{name:<20} BCubed {text}")
+        text = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
+        lines.append(f"{name:<20} BCubed {text}")
+        rates = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
+        figures.append({"groups_by": name, "photos": photos, "people": people, **rates})
+    counts = {"photos": photos, "people": people}
+    return Report(tuple(figures), tuple(lines), (model_id,), counts)

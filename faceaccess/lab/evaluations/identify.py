@@ -1,18 +1,19 @@
 """`faceaccess evaluate identify`: open-set identification, by one model or by two on the same draws."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, failing_clearly
 from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
-from faceaccess.cli.tables import print_table
 from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOut, people_in
 from faceaccess.lab.evaluations.options import Beside, Model, Photos
+from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
+from faceaccess.lab.reporting.report import Curve, Plot, Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.embedded_photos import PhotoModel
@@ -73,6 +74,7 @@ def identify(
         bool, typer.Option("--recipes", help="Compare all numbers of views of a photo instead.")
     ] = False,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
     model: Model = "sface",
 ) -> None:
@@ -83,10 +85,11 @@ def identify(
     with failing_clearly():
         folders = people_in(photos, half, leave_out)
         if recipes:
-            _compare_recipes(folders, protocol, load_recogniser(device, model), json=json)
+            report = _compare_recipes(folders, protocol, load_recogniser(device, model))
         else:
             models = [photo_model(name, device, no_cache=no_cache) for name in (model, beside) if name]
-            _compare_models(folders, protocol, models, threshold or (), json=json)
+            report = _compare_models(folders, protocol, models, threshold or ())
+    show(report, json=json, html=html)
 
 
 def _paths(folders: Folders) -> list[Path]:
@@ -109,9 +112,7 @@ def _compare_models(
     protocol: _Protocol,
     models: "Sequence[PhotoModel]",
     thresholds: Sequence[float],
-    *,
-    json: bool,
-) -> None:
+) -> Report:
     from faceaccess.lab.measures.embedding_cache import Use
     from faceaccess.lab.measures.identification import identification_report, identify
 
@@ -132,33 +133,46 @@ def _compare_models(
     without = {embedded.model_id: len(embedded.without_face) for embedded in probed}
     counts = _counts(folders, protocol, without, len(usable))
     named = {model.model_id: report for model, report in zip(models, reports, strict=True)}
-    _print_models(named, counts, _differences(*drawn) if len(drawn) == 2 else {}, json=json)
+    return _report(named, counts, _differences(*drawn) if len(drawn) == 2 else {}, _plot(models, drawn))
 
 
-def _print_models(
+def _report(
     reports: "Mapping[str, IdentificationReport]",
     counts: Counts,
     differences: "Mapping[float, Rate]",
-    *,
-    json: bool,
-) -> None:
-    if json:
-        first, *others = ({"model_id": model_id, **asdict(report)} for model_id, report in reports.items())
-        figures: dict[str, object] = {**first, **counts}
-        if differences:
-            rows = [{"fpir_target": fpir, **asdict(rate)} for fpir, rate in differences.items()]
-            figures |= {"beside": others[0], "fnir_difference": rows}
-        print_json(figures)
-        return
-    _print_counts(counts)
+    plot: Plot,
+) -> Report:
+    first, *others = ({"model_id": model_id, **asdict(report)} for model_id, report in reports.items())
+    figures: dict[str, object] = {**first, **counts}
+    if differences:
+        rows = [{"fpir_target": fpir, **asdict(rate)} for fpir, rate in differences.items()]
+        figures |= {"beside": others[0], "fnir_difference": rows}
+    lines = [_counts_line(counts)]
     for model_id, report in reports.items():
-        _print(model_id, report)
+        lines += _lines(model_id, report)
     names = [model_id.partition(":")[0] for model_id in reports]
-    for fpir, rate in differences.items():
-        say(
-            f"FPIR {fpir:g}: FNIR of {names[0]} less that of {names[-1]}, "
-            f"on the same photos: {interval(rate, signed=True)}"
+    lines += [
+        f"FPIR {fpir:g}: FNIR of {names[0]} less that of {names[-1]}, "
+        f"on the same photos: {interval(rate, signed=True)}"
+        for fpir, rate in differences.items()
+    ]
+    return Report((figures,), (*lines, plot), tuple(reports), counts)
+
+
+def _plot(models: "Sequence[PhotoModel]", drawn: "Sequence[Sequence[Identified]]") -> Plot:
+    """Return FNIR by FPIR, the mean over draws of each model."""
+    import numpy as np
+
+    fewest = min(len(draw.stranger_near) for draw in drawn[0])
+    rates = [float(rate) for rate in np.geomspace(1 / fewest, 1, 60)]
+    curves = tuple(
+        Curve(
+            model.name,
+            [(rate, float(np.mean([draw.missed_at(rate).mean() for draw in draws]))) for rate in rates],
         )
+        for model, draws in zip(models, drawn, strict=True)
+    )
+    return Plot("People missed by strangers accepted", "FPIR", "FNIR", curves, is_log_x=True)
 
 
 def _differences(draws: "Sequence[Identified]", others: "Sequence[Identified]") -> "dict[float, Rate]":
@@ -167,7 +181,7 @@ def _differences(draws: "Sequence[Identified]", others: "Sequence[Identified]") 
     return {fpir: fnir_difference(draws, others, fpir) for fpir in FPIR_TARGETS}
 
 
-def _compare_recipes(folders: Folders, protocol: _Protocol, recogniser: "Recogniser", *, json: bool) -> None:
+def _compare_recipes(folders: Folders, protocol: _Protocol, recogniser: "Recogniser") -> Report:
     from faceaccess.lab.measures.evaluation import PhotoEmbeddings
     from faceaccess.lab.measures.recipe_evaluation import FPIR, recipe_rows
     from faceaccess.vision.embedder import RECIPES
@@ -177,17 +191,15 @@ def _compare_recipes(folders: Folders, protocol: _Protocol, recogniser: "Recogni
     splits = protocol.splits(folders, set(crops))
     rows = recipe_rows(recogniser.embedder, crops, splits, RECIPES)
     counts = _counts(folders, protocol, {model_id: finder.without_face}, len(crops))
-    if json:
-        figures = {"model_id": model_id, "people": protocol.people}
-        print_json({**figures, **counts, "fpir_target": FPIR, "recipes": [asdict(row) for row in rows]})
-        return
-    _print_counts(counts)
-    say(f"{model_id}, views of a template (t) and of a probe (p), FNIR at FPIR {FPIR:g}")
-    print_table(
+    figures = {"model_id": model_id, "people": protocol.people, **counts, "fpir_target": FPIR}
+    table = Table(
         ("recipe", "FNIR", "above the best", "template ms", "probe ms"),
-        [_recipe_cells(row) for row in rows],
+        tuple(_recipe_cells(row) for row in rows),
         numbers=("template ms", "probe ms"),
     )
+    title = f"{model_id}, views of a template (t) and of a probe (p), FNIR at FPIR {FPIR:g}"
+    sections = (_counts_line(counts), title, table)
+    return Report(({**figures, "recipes": [asdict(row) for row in rows]},), sections, (model_id,), counts)
 
 
 def _recipe_cells(row: "RecipeRow") -> tuple[str, ...]:
@@ -200,27 +212,27 @@ def _recipe_cells(row: "RecipeRow") -> tuple[str, ...]:
     )
 
 
-def _print_counts(counts: Counts) -> None:
+def _counts_line(counts: Counts) -> str:
     without = counts["photos_without_face"]
     assert isinstance(without, dict)
-    say(
+    return (
         f"{counts['people_in_all']} people ({counts['half']}), {counts['photos']} photos, "
         f"{counts['photos_usable']} usable; without a face: "
         + ", ".join(f"{count} by {model_id.partition(':')[0]}" for model_id, count in without.items())
     )
 
 
-def _print(model_id: str, report: "IdentificationReport") -> None:
+def _lines(model_id: str, report: "IdentificationReport") -> Iterator[str]:
     over = f" over {report.draws} draws" if report.draws > 1 else ""
-    say(model_id)
-    say(
+    yield model_id
+    yield (
         f"{report.people} people enrolled, {report.photos_each} photos each; "
         f"{spaced(report.mated_probes)} mated and {spaced(report.non_mated_probes)} non-mated probes{over}"
     )
-    say(f"rank-1 {report.rank_1:.4f}")
+    yield f"rank-1 {report.rank_1:.4f}"
     for row in report.rows:
         asked = "threshold given" if row.fpir_target is None else f"FPIR {row.fpir_target:g}"
-        say(
+        yield (
             f"{asked}: FNIR {interval(row.fnir)} at threshold {row.threshold:.4f}; FPIR {row.fpir:.5f} "
             f"reached: {spaced(row.strangers_accepted)} of {spaced(report.non_mated_probes)} "
             f"stranger photos{over}"
