@@ -1,7 +1,7 @@
 """`faceaccess evaluate`: measurements on labelled photos and recordings."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, Json, complain, failing_clearly, print_json, say
-from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
-from faceaccess.lab.evaluations import cluster, desk, detectors, enrolment, hard, health, identify
-from faceaccess.lab.evaluations.options import Beside, Model, Photos
+from faceaccess.cli.common import Commands, Json, complain, failing_clearly, say
+from faceaccess.cli.recogniser import Device
+from faceaccess.lab.evaluations import cluster, desk, detectors, enrolment, hard, health, identify, pairs
+from faceaccess.lab.evaluations.options import Model
+from faceaccess.lab.evaluations.output import Html, show, write
+from faceaccess.lab.reporting.report import Report
 from faceaccess.settings import DoorSettings
 from faceaccess.store.policy.types import ModelChoice
 
 if TYPE_CHECKING:
-    from faceaccess.lab.measures.pair_evaluation import Pair
     from faceaccess.lab.measures.scoring import VideoScore
-    from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.workspace import Workspace
 
 app = Commands(
-    help="Measure accuracy on labelled photos and recordings. Nothing is kept.", no_args_is_help=True
+    help="Measure accuracy on labelled photos and recordings. Nothing is kept but embeddings, in the cache.",
+    no_args_is_help=True,
 )
 
+app.command("allpairs")(pairs.allpairs)
 app.command("cluster")(cluster.cluster)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
@@ -33,100 +35,8 @@ app.command("doubles")(enrolment.doubles)
 app.command("hard")(hard.hard)
 app.command("health")(health.health)
 app.command("identify")(identify.identify)
+app.command("pairs")(pairs.pairs)
 app.command("quality")(enrolment.quality)
-
-
-@app.command()
-def pairs(
-    photos: Photos,
-    pairs: Annotated[Path, typer.Option("--pairs", help="A list of pairs in LFW's format.")],
-    recipes: Annotated[
-        bool, typer.Option("--recipes", help="Compare all numbers of views of a photo.")
-    ] = False,
-    beside: Beside = None,
-    json: Json = False,
-    device: Device = "auto",
-    model: Model = "sface",
-) -> None:
-    """Verification: accuracy, and VAL at FAR 1e-3, cross-validated over the list's folds."""
-    from faceaccess.lab.measures.pair_evaluation import read_pairs
-
-    with failing_clearly():
-        listed = read_pairs(pairs, photos)
-        for name in (model, beside):
-            if name is not None:
-                _verify(listed, load_recogniser(device, name), with_recipes=recipes, json=json)
-
-
-def _verify(listed: "Sequence[Pair]", recogniser: "Recogniser", *, with_recipes: bool, json: bool) -> None:
-    """Measure verification by a model and print it."""
-    from faceaccess.lab.measures.evaluation import PhotoEmbeddings, embed_all
-    from faceaccess.lab.measures.pair_evaluation import pair_report
-    from faceaccess.vision.embedder import RECIPES
-
-    embedder, embeddings = recogniser.embedder, PhotoEmbeddings(recogniser)
-    paths = sorted({path for pair in listed for path in (pair.first, pair.second)})
-    crops = embeddings.crops(paths, show_progress("photos"))
-    for recipe in RECIPES if with_recipes else (embedder.recipe,):
-        embedder.recipe = recipe
-        report = pair_report(
-            listed,
-            embed_all(embedder, crops, as_templates=True),
-            embed_all(embedder, crops, as_templates=False),
-            without_face=embeddings.without_face,
-        )
-        if json:
-            print_json({**asdict(report), "recipe": recipe.code, "model_id": embedder.model_id})
-            continue
-        say(
-            f"{embedder.model_id.partition(':')[0]}  {recipe.code}  "
-            f"accuracy {report.accuracy:.4f} at {report.threshold:.3f}   "
-            f"VAL {report.val_at_far_1e3:.4f} at FAR {report.far:.5f}   "
-            + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.counts.items())
-        )
-
-
-@app.command()
-def allpairs(
-    photos: Photos,
-    beside: Beside = None,
-    json: Json = False,
-    device: Device = "auto",
-    model: Model = "sface",
-) -> None:
-    """Verification over all pairs of photos of a folder: FNMR at FMR 1e-2, 1e-3 and 1e-4.
-
-    Takes memory for each pair: meant for some thousand photos at most.
-    """
-    import numpy as np
-
-    from faceaccess.lab.measures import evaluation
-    from faceaccess.lab.measures.pair_evaluation import all_pairs_report
-
-    with failing_clearly():
-        folders = evaluation.photo_folders(photos)
-        shown = {path: name for name, paths in folders.items() for path in paths}
-        for name in (model, beside):
-            if name is None:
-                continue
-            recogniser = load_recogniser(device, name)
-            embeddings = evaluation.PhotoEmbeddings(recogniser)
-            crops = embeddings.crops(list(shown), show_progress("photos"))
-            templates, probes = (
-                np.stack(list(evaluation.embed_all(recogniser.embedder, crops, as_templates=way).values()))
-                for way in (True, False)
-            )
-            report = all_pairs_report([shown[path] for path in crops], templates, probes, (1e-2, 1e-3, 1e-4))
-            if json:
-                model_id, lost = recogniser.embedder.model_id, embeddings.without_face
-                print_json({**asdict(report), "photos_without_face": lost, "model_id": model_id})
-                continue
-            say(
-                f"{name}  {report.people} people, {report.photos} photos, {embeddings.without_face} without "
-                f"a face; {report.mated} mated and {report.non_mated} non-mated pairs"
-            )
-            for target, fnmr, threshold in report.rows:
-                say(f"FMR {target:g}: FNMR {fnmr:.4f} at threshold {threshold:.4f}")
 
 
 @app.command()
@@ -143,11 +53,13 @@ def video(
     ] = None,
     margin: Annotated[float | None, typer.Option("--margin", help="Instead of the built-in one.")] = None,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
     model: Model = "sface",
 ) -> None:
     """A door: entries of recordings against their truth, each on a gallery of its own."""
     with failing_clearly():
+        reports: list[Report] = []
         limits: list[float | None] = [*(threshold or ())] or [None]
         for limit in limits:
             for recording in recordings:
@@ -158,10 +70,11 @@ def video(
                     "not_enrolled": refused,
                     **_figures(result),
                 }
-                if json:
-                    print_json(row)
-                else:
-                    say("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
+                line = "  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items())
+                reports.append(Report((row,), (line,)))
+                show(reports[-1], json=json, html=None)
+        lines = tuple(section for report in reports for section in report.sections)
+        write(Report((), lines, (model,), {"recordings": len(recordings)}), html)
 
 
 def _figures(result: "VideoScore") -> dict[str, object]:

@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
-from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
+from faceaccess.cli.common import Json, failing_clearly
+from faceaccess.cli.recogniser import Device, show_progress
 from faceaccess.lab.evaluations.options import Photos
+from faceaccess.lab.evaluations.output import Html, show
+from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
+from faceaccess.lab.reporting.report import Report
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.bcubed import BCubed
@@ -21,7 +24,9 @@ def cluster(
         list[float] | None,
         typer.Option("--distance", help="Instead of the measured one; may be repeated.", min=0, max=4),
     ] = None,
+    no_cache: NoCache = False,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
 ) -> None:
     """Groups of unlabelled faces: BCubed precision, recall, F1, beside k-means told how many people."""
@@ -30,8 +35,10 @@ def cluster(
     from faceaccess.errors import FaceAccessError
     from faceaccess.lab.measures import evaluation
     from faceaccess.lab.measures.bcubed import bcubed, plain_k_means
+    from faceaccess.lab.measures.embedding_cache import Use
     from faceaccess.recognition.calibration import cluster_distance
     from faceaccess.recognition.clustering import cluster as by_distance
+    from faceaccess.vision.embedder import BUILT_IN
 
     with failing_clearly():
         folders = evaluation.photo_folders(photos)
@@ -40,30 +47,28 @@ def cluster(
             raise FaceAccessError(
                 f"Nobody in {photos} has {least_photos} photos.", "Ask for fewer with --least-photos."
             )
-        recogniser = load_recogniser(device)
-        embedder = recogniser.embedder
+        model = photo_model(BUILT_IN, device, no_cache=no_cache)
         shown = {path: name for name, paths in chosen.items() for path in paths}
-        crops = evaluation.PhotoEmbeddings(recogniser).crops(list(shown), show_progress("photos"))
-        embedded = evaluation.embed_all(embedder, crops, as_templates=False)
+        embedded = model.embed(list(shown), show_progress("photos"), [Use.PROBE]).probes
         if not embedded:
             raise FaceAccessError(f"There is no face in the photos of {photos}.", "Name other photos.")
     embeddings, people = np.stack(list(embedded.values())), [shown[path] for path in embedded]
     rows = {
         f"DBSCAN {limit:g}": bcubed(by_distance(embeddings, limit), people)
-        for limit in distance or [cluster_distance(embedder.model_id, None)]
+        for limit in distance or [cluster_distance(model.model_id, None)]
     }
     count = len(set(people))
     rows[f"k-means, told {count}"] = bcubed(plain_k_means(embeddings, count), people)
-    _print(rows, len(people), count, as_json=json)
+    show(_report(rows, model.model_id, len(people), count), json=json, html=html)
 
 
-def _print(rows: "dict[str, BCubed]", photos: int, people: int, *, as_json: bool) -> None:
-    if not as_json:
-        say(f"{photos} photos of {people} people")
+def _report(rows: "dict[str, BCubed]", model_id: str, photos: int, people: int) -> Report:
+    lines = [f"{photos} photos of {people} people"]
+    figures = []
     for name, row in rows.items():
-        if as_json:
-            figures = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
-            print_json({"groups_by": name, "photos": photos, "people": people, **figures})
-        else:
-            text = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
-            say(f"{name:<20} BCubed {text}")
+        text = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
+        lines.append(f"{name:<20} BCubed {text}")
+        rates = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
+        figures.append({"groups_by": name, "photos": photos, "people": people, **rates})
+    counts = {"photos": photos, "people": people}
+    return Report(tuple(figures), tuple(lines), (model_id,), counts)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, failing_clearly
 from faceaccess.cli.recogniser import Device, show_progress
-from faceaccess.cli.tables import print_table
 from faceaccess.lab.evaluations.identify import Draws, Seed, interval, spaced
 from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOut, people_in, read_columns
 from faceaccess.lab.evaluations.options import Photos
+from faceaccess.lab.evaluations.output import Html, show
+from faceaccess.lab.reporting.report import Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.detector_report import Finds, Recall
@@ -54,6 +55,7 @@ def detectors(
     draws: Draws = 1,
     seed: Seed = 0,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
 ) -> None:
     """Detectors: time, faces found in good and bad light, false faces, and recognition with each.
@@ -65,12 +67,9 @@ def detectors(
         gender_of = _genders(genders)
         seeds = range(seed, seed + draws)
         report = _measure(folders, gender_of, empty or (), sample, people, seeds, device)
-    if json:
-        counts = {"half": half, "people": len(folders), "seeds": list(seeds)}
-        print_json(counts | asdict(report))
-    else:
-        say(f"{len(folders)} people ({half})")
-        _print(report)
+    counts = {"half": half, "people": len(folders), "seeds": list(seeds)}
+    sections = (f"{len(folders)} people ({half})", *_sections(report))
+    show(Report((counts | asdict(report),), sections, (_MODEL,), counts), json=json, html=html)
 
 
 def _genders(path: Path | None) -> dict[str, str]:
@@ -200,7 +199,7 @@ def _identified(
     }
 
 
-def _print(report: _Report) -> None:
+def _sections(report: _Report) -> tuple[Table, str]:
     names = list(report.identification)
     rows = [
         (f"ms on {size}", "", *(f"{by_name[name]:.1f}" for name in names))
@@ -218,10 +217,10 @@ def _print(report: _Report) -> None:
     for place, row in enumerate(first.rows):
         cells = (interval(report.identification[name].rows[place].fnir) for name in names)
         rows.append((f"FNIR at FPIR {row.fpir_target:g}", "", *cells))
-    print_table(("", "photos", *names), rows, numbers=("photos",))
     over = f" over {first.draws} draws" if first.draws > 1 else ""
-    say(
+    return (
+        Table(("", "photos", *names), tuple(rows), numbers=("photos",)),
         f"FNIR: {_MODEL} on each detector's points, on the photos in which all find a face; "
         f"{first.people} people enrolled with {first.photos_each} photo each, "
-        f"{spaced(first.mated_probes)} mated and {spaced(first.non_mated_probes)} non-mated probes{over}"
+        f"{spaced(first.mated_probes)} mated and {spaced(first.non_mated_probes)} non-mated probes{over}",
     )

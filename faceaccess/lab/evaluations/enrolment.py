@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, failing_clearly
 from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
 from faceaccess.lab.evaluations.options import Photos
+from faceaccess.lab.evaluations.output import Html, show
+from faceaccess.lab.reporting.report import Report
 
 if TYPE_CHECKING:
-    from faceaccess.lab.measures.quality_report import GateRow
+    from faceaccess.lab.measures.quality_report import GateRow, MissRow
     from faceaccess.workspace import Workspace
 
 _STRANGERS = 2000
 Seed = Annotated[int, typer.Option("--seed", help="Chooses at random.")]
 
 
-def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device = "auto") -> None:
+def quality(
+    photos: Photos, seed: Seed = 0, json: Json = False, html: Html = None, device: Device = "auto"
+) -> None:
     """Photos refused by the gates, and the misses that they save, on photos made worse on purpose.
 
     People with 10 and more photos are enrolled, the others are strangers. Takes some minutes.
@@ -43,32 +47,38 @@ def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device =
         refused = quality_report.refused_parts(samples, gates)
         rows = quality_report.gate_rows(samples, gates)
         misses = quality_report.miss_rows(samples, strangers, gates, photos_each=(1, 3))
-    if json:
-        print_json(
-            {
-                "people": len(people),
-                "strangers": len(strangers),
-                "refused": refused,
-                "gates": [_gate_figures(row) for row in rows],
-                "misses": [{**asdict(row), "saved": row.saved} for row in misses],
-            }
-        )
-        return
-    say(f"{len(people)} people, {len(samples)} photos, {len(strangers)} strangers")
-    say("refused: " + ", ".join(f"{kind} {part:.1%}" for kind, part in refused.items()))
-    for row in rows:
-        figures = _gate_figures(row)
-        say(
-            f"{figures['problem']:<15} {figures['limit']:<18} clean refused {row.clean_refused:6.1%}  "
-            f"worse refused {row.worse_refused:6.1%}  distance to one's own photos: "
-            f"{_number(row.distance_passed)} passed, {_number(row.distance_refused)} refused"
-        )
-    for miss in misses:
-        what = "refused ones taken again" if miss.is_retaken else "refused ones left out"
-        say(
-            f"{miss.photos_each} photos each, {what:<24} FPIR {miss.fpir:g}: FNIR {miss.fnir_off:.3f} off, "
-            f"{miss.fnir_on:.3f} on, {miss.saved:.0%} fewer"
-        )
+    figures = {
+        "people": len(people),
+        "strangers": len(strangers),
+        "refused": refused,
+        "gates": [_gate_figures(row) for row in rows],
+        "misses": [{**asdict(row), "saved": row.saved} for row in misses],
+    }
+    lines = (
+        f"{len(people)} people, {len(samples)} photos, {len(strangers)} strangers",
+        "refused: " + ", ".join(f"{kind} {part:.1%}" for kind, part in refused.items()),
+        *(_gate_line(row) for row in rows),
+        *(_miss_line(row) for row in misses),
+    )
+    counts = {"people": len(people), "photos": len(samples), "strangers": len(strangers)}
+    show(Report((figures,), lines, (recogniser.embedder.model_id,), counts), json=json, html=html)
+
+
+def _gate_line(row: "GateRow") -> str:
+    figures = _gate_figures(row)
+    return (
+        f"{figures['problem']:<15} {figures['limit']:<18} clean refused {row.clean_refused:6.1%}  "
+        f"worse refused {row.worse_refused:6.1%}  distance to one's own photos: "
+        f"{_number(row.distance_passed)} passed, {_number(row.distance_refused)} refused"
+    )
+
+
+def _miss_line(row: "MissRow") -> str:
+    what = "refused ones taken again" if row.is_retaken else "refused ones left out"
+    return (
+        f"{row.photos_each} photos each, {what:<24} FPIR {row.fpir:g}: FNIR {row.fnir_off:.3f} off, "
+        f"{row.fnir_on:.3f} on, {row.saved:.0%} fewer"
+    )
 
 
 def doubles(
@@ -77,6 +87,7 @@ def doubles(
     newcomers: Annotated[int, typer.Option("--newcomers", help="Different people who come then.")] = 1000,
     seed: Seed = 0,
     json: Json = False,
+    html: Html = None,
 ) -> None:
     """How many people enrolled a second time are stopped, and how many newcomers questioned for it.
 
@@ -89,16 +100,15 @@ def doubles(
         again, others, refused = _come(space, photo_folders(photos), people, newcomers, seed)
     at_limit = _stopped(again, others, 0.0)
     curve = [_stopped(again, others, _slack_at(others, part)) for part in (0.01, 0.02, 0.05, 0.1, 0.2)]
-    if json:
-        counts = {"people": people, "doubles": len(again), "newcomers": len(others)}
-        print_json({**counts, "refused_photos": refused, "at_the_limit": at_limit, "curve": curve})
-        return
-    say(f"{people} people, {len(again)} come again, {len(others)} others; {refused} photos unusable")
-    for label, row in (("at the limit", at_limit), *(("", row) for row in curve)):
-        say(
-            f"questioned {row['questioned']:6.1%}  doubles stopped {row['stopped']:6.1%}  "
-            f"limit moved by {row['moved_by']:+.4f}  {label}"
-        )
+    counts = {"people": people, "doubles": len(again), "newcomers": len(others), "refused_photos": refused}
+    lines = [f"{people} people, {len(again)} come again, {len(others)} others; {refused} photos unusable"]
+    lines += [
+        f"questioned {row['questioned']:6.1%}  doubles stopped {row['stopped']:6.1%}  "
+        f"limit moved by {row['moved_by']:+.4f}  {label}"
+        for label, row in (("at the limit", at_limit), *(("", row) for row in curve))
+    ]
+    figures = {**counts, "at_the_limit": at_limit, "curve": curve}
+    show(Report((figures,), tuple(lines), (), counts), json=json, html=html)
 
 
 def _come(

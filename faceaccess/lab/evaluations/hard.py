@@ -1,17 +1,18 @@
 """`faceaccess evaluate hard`: people with a mask, a scarf or sunglasses, in bad light, or far away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, failing_clearly
 from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
-from faceaccess.cli.tables import print_table
 from faceaccess.lab.evaluations.identify import Draws, Seed, interval, spaced
 from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOut, people_in
 from faceaccess.lab.evaluations.options import Model, Photos
+from faceaccess.lab.evaluations.output import Html, show
+from faceaccess.lab.reporting.report import Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.hard_report import HardRow
@@ -29,6 +30,7 @@ def hard(
     half: HalfOption = Half.ODD,
     leave_out: LeaveOut = None,
     json: Json = False,
+    html: Html = None,
     device: Device = "auto",
     model: Model = "sface",
 ) -> None:
@@ -50,13 +52,12 @@ def hard(
             thresholds=() if threshold is None else (threshold,),
             progress=show_progress("photos, twice"),
         )
-    if json:
-        figures = [asdict(row) for row in rows]
-        seeds = list(range(seed, seed + draws))
-        print_json({"model_id": model_id, "half": half, "seeds": seeds, "rows": figures})
-    else:
-        say(f"{model_id}, default threshold {'none' if threshold is None else f'{threshold:.4f}'}")
-        _print(rows)
+    seeds = list(range(seed, seed + draws))
+    figures = {"model_id": model_id, "half": half, "seeds": seeds, "rows": [asdict(row) for row in rows]}
+    first = f"{model_id}, default threshold {'none' if threshold is None else f'{threshold:.4f}'}"
+    counts = {"half": half, "seeds": seeds, "people": people}
+    report = Report((figures,), (first, *_sections(rows)), (model_id,), counts)
+    show(report, json=json, html=html)
 
 
 def _default_threshold(model_id: str, people: int) -> float | None:
@@ -67,16 +68,16 @@ def _default_threshold(model_id: str, people: int) -> float | None:
     return None if policy is None else policy.threshold
 
 
-def _print(rows: "Sequence[HardRow]") -> None:
+def _sections(rows: "Sequence[HardRow]") -> Iterator[Table | str]:
     for is_enrolled_too in (False, True):
-        print_table(
+        yield Table(
             ("", "no face", *(f"FNIR at FPIR {fpir:g}" for fpir in _FPIRS), "FNIR", "FPIR"),
-            [_cells(row) for row in rows if row.is_enrolled_too is is_enrolled_too],
+            tuple(_cells(row) for row in rows if row.is_enrolled_too is is_enrolled_too),
             title="Enrolled: one photo as it is"
             + (" and another as hard as the probes" if is_enrolled_too else ""),
         )
     report = rows[0].report
-    say(
+    yield (
         f"The last two columns are at the default threshold. {report.people} people enrolled; "
         f"{spaced(report.mated_probes)} mated and {spaced(report.non_mated_probes)} non-mated probes over "
         f"{report.draws} draws. A face that isn't found counts as missed."

@@ -1,14 +1,16 @@
 """`faceaccess evaluate health`: whether wrong and doubled photos are found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, failing_clearly, say
 from faceaccess.lab.evaluations.labelled_people import Half, people_in
+from faceaccess.lab.evaluations.output import Html, show
+from faceaccess.lab.reporting.report import Report
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.health_evaluation import HealthReport
@@ -29,6 +31,7 @@ def health(
         ),
     ] = Half.ODD,
     json: Json = False,
+    html: Html = None,
     device: Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Gallery health: wrong photos and copies planted and found, and alarms where nothing is wrong."""
@@ -46,10 +49,9 @@ def health(
             raise FaceAccessError(f"The model {model_id} has no measured limits.")
         embedded, copied = _embedded(recogniser, chosen_photos(folders))
         report = health_report(embedded, copied, limits, threshold=policy.threshold)
-    if json:
-        print_json({**asdict(report), "half": half, "model_id": model_id})
-    else:
-        _print(report)
+    figures = {**asdict(report), "half": half, "model_id": model_id}
+    counts = {"half": half, "people": report.people}
+    show(Report((figures,), tuple(_lines(report)), (model_id,), counts), json=json, html=html)
 
 
 def _embedded(
@@ -81,15 +83,15 @@ def _embedded(
     return by_name, copied
 
 
-def _print(report: "HealthReport") -> None:
-    say(
+def _lines(report: "HealthReport") -> Iterator[str]:
+    yield (
         f"{report.people} people; a photo of somebody else planted with each: {report.wrong_found} found, "
         f"{report.rightly_named} of them with whose it is; {report.wrong_alarms} others named"
     )
-    say(f"nothing planted: {report.clean_alarms} of {report.people} people named")
-    say(
+    yield f"nothing planted: {report.clean_alarms} of {report.people} people named"
+    yield (
         f"copies: {report.copies_found} of {report.copies} found; "
         f"{report.copy_alarms} of {report.pairs} pairs of different photos named"
     )
     for photos, missed in report.misses.items():
-        say(f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised")
+        yield f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised"

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from faceaccess.vision.types import FloatArray, ImageArray
 
 logger = logging.getLogger(__name__)
 
-FARTHEST = 4.0
 _BATCH = 64
 
 
@@ -75,17 +73,6 @@ def nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArra
     distances = np.maximum(2 - 2 * probes @ gallery.T, 0)
     who = distances.argmin(axis=1)
     return distances[np.arange(len(probes)), who], who
-
-
-def thresholds_at(stranger_near: NDArray[np.floating[Any]], targets: Sequence[float]) -> list[float]:
-    """Return the greatest threshold at each FPIR, from strangers' distances to the nearest template."""
-    return [_below_one_too_many(np.sort(stranger_near), target) for target in targets]
-
-
-def _below_one_too_many(distances: NDArray[np.floating[Any]], rate: float) -> float:
-    """Return the greatest threshold that accepts no more than a rate of sorted distances."""
-    allowed = int(rate * len(distances))
-    return float(np.nextafter(distances[allowed], 0)) if allowed < len(distances) else FARTHEST
 
 
 def photo_folders(folder: Path) -> dict[str, list[Path]]:

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
-from faceaccess.lab.measures.evaluation import FARTHEST, embed_all, nearest, thresholds_at
+from faceaccess.lab.measures.evaluation import embed_all, nearest
+from faceaccess.recognition.error_rates import FARTHEST, thresholds_at
+from faceaccess.recognition.intervals import Rate, rate_over_draws
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.types import FloatArray, ImageArray
 
 FPIR_TARGETS = (1e-2, 3e-3, 1e-3)
-RESAMPLES = 2000
-"""Of a bootstrap: the ends of the interval then move by a hundredth of its length."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,6 @@ class Identified:
     def missed_at(self, fpir: float) -> NDArray[np.bool_]:
         """Return (M,) which mated probes are missed or misnamed at an FPIR."""
         return self.missed(thresholds_at(self.stranger_near, [fpir])[0])
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A rate, or a difference of two: the mean over draws, and the ends of its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -254,9 +245,8 @@ def fnir_difference(draws: Sequence[Identified], others: Sequence[Identified], f
 def mean_rate(draws: Sequence[Identified], values: Sequence[NDArray[Any]]) -> Rate:
     """Return the mean over draws of each draw's mean, with its 95 % interval.
 
-    The interval is the bootstrap's over people, never over photos: the photos of one person are
-    missed together. A person who is enrolled in several draws weighs the same in all of them, since
-    draws of the same people aren't independent. That there might have been other strangers is not in it.
+    The interval is over people, see `rate_over_draws`. That there might have been other strangers is not
+    in it.
 
     Args:
         draws: whose probes they are.
@@ -264,17 +254,8 @@ def mean_rate(draws: Sequence[Identified], values: Sequence[NDArray[Any]]) -> Ra
     """
     people = sorted({name for draw in draws for name in draw.names})
     places = {name: place for place, name in enumerate(people)}
-    rng = np.random.default_rng(0)
-    weights = rng.multinomial(len(people), np.full(len(people), 1 / len(people)), size=RESAMPLES)
-    means = []
-    for draw, row in zip(draws, values, strict=True):
-        whose = np.array([places[name] for name in draw.names])
-        photos = weights @ np.bincount(whose, minlength=len(people))
-        total = weights @ np.bincount(whose, weights=row, minlength=len(people))
-        # By chance a small draw may get nobody: the others' mean counts then.
-        means.append(np.divide(total, photos, out=np.full(RESAMPLES, np.nan), where=photos > 0))
-    low, high = np.percentile(np.nanmean(means, axis=0), (2.5, 97.5))
-    return Rate(float(np.mean([row.mean() for row in values])), float(low), float(high))
+    whose = [np.array([places[name] for name in draw.names]) for draw in draws]
+    return rate_over_draws(whose, values, len(people))
 
 
 def _open_set_row(

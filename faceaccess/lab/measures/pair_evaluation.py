@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.foreign_files import read_text
-from faceaccess.lab.measures.evaluation import FARTHEST, thresholds_at
+from faceaccess.recognition.error_rates import FARTHEST, thresholds_at
 from faceaccess.vision.types import FloatArray
 
 FAR_TARGET = 1e-3

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.lab.measures.degrading import DEGRADATIONS
-from faceaccess.lab.measures.evaluation import nearest, pixels, thresholds_at
+from faceaccess.lab.measures.evaluation import nearest, pixels
+from faceaccess.recognition.error_rates import thresholds_at
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.gates import Gate, faults
 from faceaccess.vision.portrait import main_face

@@ -10,11 +10,11 @@ from faceaccess.lab.measures.evaluation import embed_all
 from faceaccess.lab.measures.identification import (
     Identified,
     OpenSet,
-    Rate,
     fnir_difference,
     identify,
     mean_rate,
 )
+from faceaccess.recognition.intervals import Rate
 from faceaccess.vision.embedder import Embedder, Recipe
 from faceaccess.vision.types import FloatArray, ImageArray
 

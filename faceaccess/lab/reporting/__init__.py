@@ -1,0 +1,1 @@
+"""Results of measurements on the terminal, as JSON, and as one HTML file."""

@@ -1,0 +1,164 @@
+"""How sure a measured rate is: intervals by the bootstrap over people, never over photos or pairs.
+
+The photos of one person are missed together, and everybody who looks like one person makes several wrong
+pairs: people are the independent cases, so people are drawn anew. A pair counts as often as its two people
+were drawn, multiplied.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.integer[Any]]
+
+RESAMPLES = 2000
+"""Of a bootstrap: the ends of the interval then move by a hundredth of its length."""
+
+_ENDS = (2.5, 97.5)
+_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate, or a difference of two: what was measured, and the ends of its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def resampled_people(
+    people: int, *, next_people: int | None = None, resamples: int = RESAMPLES, seed: int = 0
+) -> Numbers:
+    """Return how often each person is drawn, (R, P), in each of R resamples.
+
+    Args:
+        people: P.
+        next_people: the size of another sample that is to be predicted: it is drawn from people who were
+            drawn themselves, so that both samples' chance is in the result. None: as many, drawn once.
+        resamples: R.
+        seed: of the drawing; the same by default, so that figures stay.
+    """
+    rng = np.random.default_rng(seed)
+    weights = rng.multinomial(people, np.full(people, 1 / people), size=resamples)
+    if next_people is not None:
+        weights = rng.multinomial(next_people, weights / people)
+    return weights
+
+
+def person_rate(whose: Numbers, values: NDArray[Any], people: int, *, next_people: int | None = None) -> Rate:
+    """Return the mean of what belongs to single people, such as whether a mated probe was missed.
+
+    Args:
+        whose: (M,) number of the person of each value, below `people`.
+        values: (M,) bool, 1 for an error; or a difference of two.
+        people: how many there are.
+        next_people: predict the mean of another sample of so many people; None: the interval of the mean.
+    """
+    return rate_over_draws([whose], [values], people, next_people=next_people)
+
+
+def rate_over_draws(
+    whose: Sequence[Numbers], values: Sequence[NDArray[Any]], people: int, *, next_people: int | None = None
+) -> Rate:
+    """Return the mean over draws of each draw's mean, such as FNIR with several sets of people enrolled.
+
+    A person who takes part in several draws weighs the same in all of them, since draws of the same people
+    aren't independent.
+
+    Args:
+        whose: of each draw, see `person_rate`.
+        values: of each draw.
+        people: how many there are in all draws together.
+        next_people: see `person_rate`.
+    """
+    weights = resampled_people(people, next_people=next_people)
+    means = []
+    for persons, row in zip(whose, values, strict=True):
+        counted = weights @ np.bincount(persons, minlength=people)
+        total = weights @ np.bincount(persons, weights=row, minlength=people)
+        means.append(_ratios(total, counted))
+    mean = float(np.mean([row.mean() for row in values]))
+    is_share = all(row.dtype == np.bool_ for row in values)
+    cases = len(np.unique(np.concatenate(whose))) if is_share else 0
+    # By chance a small draw may get nobody: the others' mean counts then.
+    return _rate(mean, np.nanmean(means, axis=0), cases, next_people)
+
+
+def pair_rate(accepted: Numbers, photos: Numbers, *, next_people: int | None = None) -> Rate:
+    """Return the accepted part of all pairs of photos of different people: FMR.
+
+    Where pairs are accepted by chance and not because of who is in them, the interval is wider than it had to
+    be, by a quarter to a half; it is never narrower.
+
+    Args:
+        accepted: (K, 2) numbers of the two people of each accepted pair of photos.
+        photos: (P,) how many photos each person has.
+        next_people: see `person_rate`.
+    """
+    counts = np.asarray(photos, np.float64)
+    weights = resampled_people(len(counts), next_people=next_people)
+    totals = ((weights @ counts) ** 2 - weights.astype(np.float64) ** 2 @ counts**2) / 2
+    pairs = (counts.sum() ** 2 - (counts**2).sum()) / 2
+    resampled = _ratios(_weighed(accepted, weights), totals)
+    # So many pairs of people at least have nobody in common.
+    return _rate(len(accepted) / pairs, resampled, len(counts) // 2, next_people)
+
+
+def search_rate(
+    accepted: Numbers,
+    probes: Numbers,
+    *,
+    is_enrolled: NDArray[np.bool_] | None = None,
+    next_people: int | None = None,
+) -> Rate:
+    """Return the accepted part of searches by people who are not enrolled: FPIR.
+
+    Args:
+        accepted: (K, 2) numbers of the person of each accepted probe, and of the one it was taken for.
+        probes: (P,) how many probes of each person were searched for.
+        is_enrolled: (P,) who could be taken for; None: everybody but the probe's own person.
+        next_people: see `person_rate`; as many of them are enrolled, in proportion.
+    """
+    weights = resampled_people(len(probes), next_people=next_people)
+    enrolled = np.ones(len(probes), bool) if is_enrolled is None else is_enrolled
+    # The gallery is as big in every resample: only who is in it is left to chance.
+    size = weights[:, enrolled].sum(axis=1) / max(int(enrolled.sum()), 1)
+    resampled = _ratios(_weighed(accepted, weights), (weights @ probes) * size)
+    return _rate(len(accepted) / int(probes.sum()), resampled, int((probes > 0).sum()), next_people)
+
+
+def _weighed(pairs: Numbers, weights: Numbers) -> NDArray[np.float64]:
+    """Return (R,) how many pairs there are in each resample."""
+    totals = np.zeros(len(weights))
+    step = max(_AT_ONCE // len(weights), 1)
+    for start in range(0, len(pairs), step):
+        first, second = pairs[start : start + step].T
+        totals += np.einsum("rk,rk->r", weights[:, first], weights[:, second])
+    return totals
+
+
+def _ratios(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
+    return np.divide(parts, wholes, out=np.full(len(wholes), np.nan), where=np.asarray(wholes) > 0)
+
+
+def _rate(mean: float, resampled: NDArray[np.float64], cases: int, next_people: int | None) -> Rate:
+    """Return a rate with its interval.
+
+    Args:
+        mean: what was measured.
+        resampled: (R,) the same of each resample.
+        cases: independent ones of a share, 0 for what isn't one. Where all or none of them are errors, a
+            resample can't differ: the ends are then those of so many tosses of a coin.
+        next_people: see `person_rate`.
+    """
+    low, high = (float(end) for end in np.nanpercentile(resampled, _ENDS))
+    if cases and mean in (0.0, 1.0):
+        tosses = cases if next_people is None else min(cases, next_people)
+        bound = 1 - (_ENDS[0] / 100) ** (1 / tosses)
+        low, high = (0.0, bound) if mean == 0 else (1 - bound, 1.0)
+    # A resample with a confusable person twice counts each of their searches twice.
+    return Rate(mean, low, min(high, 1.0) if cases else high)

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from faceaccess.recognition.intervals import pair_rate, person_rate, resampled_people, search_rate
+
+
+def covered(intervals, truth):
+    return np.mean([rate.low <= truth <= rate.high for rate in intervals])
+
+
+def test_people_are_drawn_and_not_their_photos():
+    errors = np.arange(100) < 20
+    once = person_rate(np.arange(100), errors, 100)
+    tenfold = person_rate(np.repeat(np.arange(100), 10), np.repeat(errors, 10), 100)
+    assert once == tenfold
+    assert once.mean == 0.2
+    # Of 100 independent cases: 0.2 with a standard error of 0.04.
+    assert (once.low, once.high) == (pytest.approx(0.12, abs=0.02), pytest.approx(0.28, abs=0.02))
+
+
+@pytest.mark.parametrize(("is_wrong", "low", "high"), [(False, 0, 0.0362), (True, 0.9638, 1)])
+def test_where_nobody_or_everybody_is_missed_the_ends_are_exact(is_wrong, low, high):
+    """0 errors of 100: below 1 - 0.025 ** (1 / 100), where the bootstrap would be sure of 0."""
+    rate = person_rate(np.arange(100), np.full(100, is_wrong), 100)
+    assert (rate.low, rate.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+
+
+def test_a_difference_of_nothing_is_sure():
+    rate = person_rate(np.arange(50), np.zeros(50), 50)
+    assert (rate.mean, rate.low, rate.high) == (0, 0, 0)
+
+
+def test_pairs_of_three_people_by_hand():
+    """Two photos of the first, one of the others: five pairs of different people, one accepted."""
+    rate = pair_rate(np.array([[0, 1]]), np.array([2, 1, 1]))
+    assert rate.mean == pytest.approx(1 / 5)
+    # A resample of one person thrice has no pairs and is left out; of the others the greatest part is of
+    # the first once and the second twice: two of its four pairs.
+    assert (rate.low, rate.high) == (0, pytest.approx(0.5))
+
+
+def test_a_person_who_looks_like_many_widens_the_interval_of_pairs():
+    """Twenty wrong pairs, all with one person, are one case; spread over forty people they are twenty."""
+    photos = np.ones(200, int)
+    spread = pair_rate(np.array([[2 * i, 2 * i + 1] for i in range(20)]), photos)
+    crowded = pair_rate(np.array([[0, i + 1] for i in range(20)]), photos)
+    assert spread.mean == crowded.mean
+    assert crowded.high - crowded.low > 1.8 * (spread.high - spread.low)
+    assert crowded.low == 0
+
+
+def test_intervals_of_pairs_cover_the_truth():
+    """Everybody has a liking of being mistaken; a pair is accepted at the product of two."""
+    rng = np.random.default_rng(0)
+    rates = []
+    for _ in range(60):
+        liking = rng.gamma(2, 0.05, 80)
+        above = np.argwhere(np.triu(rng.random((80, 80)) < np.outer(liking, liking), 1))
+        rates.append(pair_rate(above, np.ones(80, int)))
+    assert covered(rates, 0.01) >= 0.9
+    # Of 60 such samples 95 % of the means lie within 0.0102; the intervals are wider, never narrower.
+    assert 0.0102 < np.median([rate.high - rate.low for rate in rates]) < 0.0153
+
+
+def test_a_prediction_holds_the_next_sample_and_is_wider_than_the_interval_of_the_mean():
+    rng = np.random.default_rng(1)
+    held, held_mean = [], []
+    for _ in range(100):
+        first, second = rng.random(200) < 0.1, rng.random(60) < 0.1
+        for rates, size in ((held, 60), (held_mean, None)):
+            rate = person_rate(np.arange(200), first, 200, next_people=size)
+            rates.append(rate.low <= second.mean() <= rate.high)
+    assert np.mean(held) >= 0.9
+    assert np.mean(held_mean) < 0.85
+
+
+def test_a_bigger_next_sample_is_foretold_more_closely():
+    errors, photos = np.arange(200) < 20, np.ones(200, int)
+    accepted = np.array([[i, i + 40] for i in range(40)])
+    for predicted in (
+        lambda size: person_rate(np.arange(200), errors, 200, next_people=size),
+        lambda size: pair_rate(accepted, photos, next_people=size),
+        lambda size: search_rate(accepted, photos, next_people=size),
+    ):
+        small, big, itself = predicted(50), predicted(2000), predicted(None)
+        assert small.mean == big.mean == itself.mean
+        assert small.high - small.low > big.high - big.low > itself.high - itself.low
+
+
+def test_searches_of_strangers_in_a_gallery_by_hand():
+    """Two of ten strangers' photos are accepted, both as the same person enrolled."""
+    probes = np.r_[np.ones(10, int), np.zeros(5, int)]
+    rate = search_rate(np.array([[0, 10], [1, 10]]), probes, is_enrolled=np.arange(15) >= 10)
+    assert rate.mean == 0.2
+    assert rate.low == 0
+    assert 0.5 < rate.high <= 1
+    nobody = search_rate(np.empty((0, 2), int), probes, is_enrolled=np.arange(15) >= 10)
+    assert (nobody.low, nobody.high) == (0, pytest.approx(1 - 0.025 ** (1 / 10)))
+
+
+def test_resamples_are_the_same_each_time_and_of_the_size_asked_for():
+    assert (resampled_people(30) == resampled_people(30)).all()
+    assert (resampled_people(30).sum(axis=1) == 30).all()
+    assert (resampled_people(30, next_people=7).sum(axis=1) == 7).all()
