@@ -131,6 +131,17 @@ def search_rate(
     return _rate(len(accepted) / int(probes.sum()), resampled, int((probes > 0).sum()), next_people)
 
 
+def without_errors(mean: float, cases: int) -> Rate:
+    """Return a share of 0 or 1 with its exact interval, where a resample can't differ from it.
+
+    Args:
+        mean: 0 where none of the cases is an error, 1 where all are.
+        cases: independent ones.
+    """
+    bound = 1 - (_ENDS[0] / 100) ** (1 / cases)
+    return Rate(mean, 0.0, bound) if mean == 0 else Rate(mean, 1 - bound, 1.0)
+
+
 def _weighed(pairs: Numbers, weights: Numbers) -> NDArray[np.float64]:
     """Return (R,) how many pairs there are in each resample."""
     totals = np.zeros(len(weights))
@@ -157,8 +168,6 @@ def _rate(mean: float, resampled: NDArray[np.float64], cases: int, next_people: 
     """
     low, high = (float(end) for end in np.nanpercentile(resampled, _ENDS))
     if cases and mean in (0.0, 1.0):
-        tosses = cases if next_people is None else min(cases, next_people)
-        bound = 1 - (_ENDS[0] / 100) ** (1 / tosses)
-        low, high = (0.0, bound) if mean == 0 else (1 - bound, 1.0)
+        return without_errors(mean, cases if next_people is None else min(cases, next_people))
     # A resample with a confusable person twice counts each of their searches twice.
     return Rate(mean, low, min(high, 1.0) if cases else high)
