@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faceaccess.models.catalogue import Catalogue
+from faceaccess.models.evidence import Evidence
 from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import DecidingDoors, Thresholds
 from faceaccess.models.trial import ModelTrial, TrialModels
@@ -27,6 +28,7 @@ class Models:
         recognisers: the models in memory.
         catalogue: those that can be chosen.
         thresholds: the numbers in force.
+        evidence: what thresholds cost here.
         trial: another model beside the active one.
     """
 
@@ -77,6 +79,9 @@ class Models:
             self.recognisers,
             templates=self.templates,
             on_set=lambda: self.trial.worker.wake(),
+        )
+        self.evidence = Evidence(
+            database, people=people, recognisers=self.recognisers, thresholds=self.thresholds
         )
         self.trial = ModelTrial(
             database,
