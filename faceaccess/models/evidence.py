@@ -16,7 +16,7 @@ from faceaccess.models.thresholds import Thresholds
 from faceaccess.recognition.consistency import Portraits
 from faceaccess.recognition.intervals import Rate
 from faceaccess.recognition.leave_one_out import Searches, search_all
-from faceaccess.recognition.price import Prices
+from faceaccess.recognition.price import Prices, Shortage
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
@@ -26,6 +26,10 @@ from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
 from faceaccess.store.people.types import PhotoEmbeddings
 from faceaccess.store.policy.types import ThresholdEvidence
+
+__all__ = [
+    "Choice", "DoorEvidence", "Evidence", "GalleryEvidence", "Outcomes", "Rate", "Shortage", "WrongPair",
+]  # fmt: skip
 
 DOOR_DAYS = 30
 """So many days of entries are looked at: a month has its holidays and its bad light."""

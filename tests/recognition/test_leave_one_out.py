@@ -70,6 +70,19 @@ def test_every_search_is_as_the_door_would_decide(seed: int) -> None:
             assert (outcome is Outcome.ACCEPTED) == (searches.wrong_from[row] <= threshold)
 
 
+def test_all_pairs_are_counted_by_their_distance() -> None:
+    portraits = crowd(5)
+    searches = search_all(portraits, POLICY)
+    assert searches is not None
+    above = np.triu_indices(len(portraits.people), 1)
+    distances = (2 - 2 * portraits.embeddings @ portraits.embeddings.T)[above]
+    is_same = portraits.people[above[0]] == portraits.people[above[1]]
+    for limit in (0.25, 1.0, 4.0):
+        step = round(limit * 1000)
+        assert searches.same_pairs[:step].sum() == 2 * (distances[is_same] < limit).sum()
+        assert searches.other_pairs[:step].sum() == 2 * (distances[~is_same] < limit).sum()
+
+
 def test_a_single_photo_is_no_search_as_staff_and_one_person_has_no_strangers() -> None:
     portraits = Portraits(np.array([4, 4, 9]), unit(np.array([[1.0, 0], [1, 0.2], [-1, 0.1]])))
     searches = search_all(portraits, POLICY)

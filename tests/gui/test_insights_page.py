@@ -1,0 +1,205 @@
+"""The page Insights: the slider shows its price, a choice is used, and two photos are compared."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from faceaccess.codes import JournalKind, Outcome, PhotoProblem
+from faceaccess.gui.insights.page import InsightsPage
+from faceaccess.gui.insights.price_tile import per_thousand
+from faceaccess.models.evidence import Evidence
+from faceaccess.people.enrolment.photo_review import Reviewer
+from faceaccess.store.people.types import NewTemplate
+from tests.builders import make_embedding
+from tests.gui.answers import press
+from tests.gui.drawn import make_event
+from tests.gui.site import DIMENSION, MODEL_ID, hold, judge_by_name, make_template
+
+
+@pytest.fixture
+def crowd(empty, monkeypatch):
+    """Thirty people with two photos that differ, the first two of them alike; a few entries."""
+    rng = np.random.default_rng(3)
+    with empty.models.evidence.database.transaction():
+        for number in range(30):
+            centre = make_embedding(max(number, 1), DIMENSION)
+            person = empty.people.create(name=f"Person {number}")
+            empty.models.templates.add(
+                person.person_id, [near(centre, rng, number, photo) for photo in range(2)]
+            )
+    people = empty.people.list()
+    for ago, (outcome, distance) in enumerate(
+        [(Outcome.ACCEPTED, 0.1), (Outcome.ACCEPTED, 0.25), (Outcome.UNKNOWN, 0.4), (Outcome.UNKNOWN, 1.9)]
+    ):
+        entry = make_event(ago, outcome, person=people[0] if outcome is Outcome.ACCEPTED else None).entry
+        entry = replace(
+            entry, at=datetime.now(UTC) - timedelta(hours=1 + ago), model_id=MODEL_ID, distance=distance,
+            runner_up_id=people[1].person_id, runner_up_distance=distance + 0.3,
+            nearest_id=people[0].person_id, is_recording=False,
+        )  # fmt: skip
+        empty.journal.append(entry, None)
+    return empty
+
+
+def near(centre: np.ndarray, rng: np.random.Generator, number: int, photo: int) -> NewTemplate:
+    moved = centre + 0.02 * rng.normal(size=DIMENSION)
+    embedding = (moved / np.linalg.norm(moved)).astype(np.float32)
+    return replace(make_template(number, photo), embedding=embedding)
+
+
+@pytest.fixture
+def page(qtbot, crowd, notices) -> InsightsPage:
+    made = InsightsPage(crowd.access, crowd.reception, crowd.models, crowd.office, crowd.journal, notices)
+    qtbot.addWidget(made)
+    made.resize(1172, 760)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: made.cost.isEnabled())
+    return made
+
+
+def test_the_slider_shows_its_price(qtbot, page, crowd) -> None:
+    cost = page.cost
+    assert cost.threshold() == pytest.approx(0.27)
+    assert not cost.use_button.isEnabled()
+    assert cost.changed.number.text() == "0"
+    assert not cost.faces_button.isVisible()
+    assert set(cost.nearest.note.text().split(":")[0].split(" and ")) == {"Person 0", "Person 1"}
+    cost.move_to(0.45)
+    assert (cost.changed.number.text(), cost.changed.note.text()) == ("1", "of 4")
+    assert "only the margin" in cost.nearest.note.text()
+    assert "there are none yet" in cost.known.text()
+    cost.move_to(0.05)
+    assert cost.changed.number.text() == "2"
+    assert cost.staff.number.text() != "0"
+    assert cost.staff.note.text().startswith("95 % interval: ")
+    qtbot.waitUntil(lambda: page.entries.faces.count() == 2)
+    assert page.entries.faces.item(0).text().startswith("let in → refused\nPerson 0")
+    with qtbot.waitSignal(page.event_opened) as opened:
+        page.entries.faces.itemActivated.emit(page.entries.faces.item(1))
+    assert opened.args[0].entry.distance == pytest.approx(0.25)
+    cost.back_button.click()
+    qtbot.waitUntil(lambda: page.entries.faces.count() == 0)
+    assert crowd.models.thresholds.in_force.threshold == 0.27, "nothing was decided by moving"
+
+
+def test_a_threshold_is_used_once_somebody_says_so(qtbot, page, crowd, notices) -> None:
+    page.cost.move_to(0.3)
+    with qtbot.waitSignal(page.match_changed):
+        page.cost.use_button.click()
+    assert crowd.models.thresholds.in_force.threshold == 0.3
+    qtbot.waitUntil(lambda: not page.cost.use_button.isEnabled())
+    assert crowd.models.thresholds.evidence is None
+    assert not page.cost.choice.isVisible()
+    assert notices.messages() == ["The door decides by a threshold of 0.300 now."]
+
+
+def test_a_choice_is_shown_then_used_and_goes_out_of_date(qtbot, page, crowd, notices) -> None:
+    cost = page.cost
+    cost.target.setCurrentIndex(cost.target.findData(1000))
+    cost.choose_button.click()
+    qtbot.waitUntil(lambda: bool(notices.messages()))
+    assert "can't be told from 60 photos" in notices.messages()[0]
+    page._choose(50)
+    qtbot.waitUntil(lambda: len(notices.messages()) == 2)
+    chosen = cost.threshold()
+    assert crowd.models.thresholds.in_force.threshold == 0.27
+    with qtbot.waitSignal(page.match_changed):
+        cost.use_button.click()
+    stored = crowd.models.thresholds.evidence
+    assert (crowd.models.thresholds.in_force.threshold, stored.one_in) == (pytest.approx(chosen), 50)
+    qtbot.waitUntil(lambda: "for one stranger in 50, from 60 photos of 30 people" in cost.choice.text())
+    assert cost.choice.property("role") == "muted"
+    row = crowd.journal.rows.newest((JournalKind.POLICY_CHANGED,), limit=1)[0]
+    assert row.details["after"]["evidence"]["one_in"] == 50
+    late = crowd.people.create(name="Newcomer")
+    crowd.models.templates.add(late.person_id, [make_template(77)])
+    page.load()
+    qtbot.waitUntil(lambda: "have changed since" in cost.choice.text())
+    assert cost.choice.property("role") == "caution"
+
+
+def test_a_threshold_that_was_never_measured_is_asked_about(qtbot, page, crowd, monkeypatch) -> None:
+    narrow = replace(crowd.models.thresholds.measured, measured=(0.2, 0.4))
+    monkeypatch.setattr("faceaccess.models.thresholds.default_match", lambda *_: narrow)
+    press(monkeypatch, "Leave it as it was")
+    page.cost.move_to(1.2)
+    page.cost.use_button.click()
+    assert crowd.models.thresholds.in_force.threshold == 0.27
+
+
+def test_what_is_lacking_is_said(qtbot, space, notices) -> None:
+    made = InsightsPage(space.access, space.reception, space.models, space.office, space.journal, notices)
+    qtbot.addWidget(made)
+    made.load()
+    qtbot.waitUntil(lambda: made.cost.isEnabled())
+    assert "15 more" in made.cost.strangers.note.text()
+    assert "need a second photo" in made.cost.staff.note.text()
+
+
+def test_it_can_be_stopped_and_is_taken_up_again(qtbot, crowd, notices, monkeypatch) -> None:
+    made = InsightsPage(crowd.access, crowd.reception, crowd.models, crowd.office, crowd.journal, notices)
+    qtbot.addWidget(made)
+    made.show()
+    flag = hold(monkeypatch, Evidence, "of_doors")
+    made.load()
+    made.load()
+    made.job.cancel_button.click()
+    flag.set()
+    qtbot.waitUntil(lambda: made.failure.isVisible())
+    assert not made.cost.isEnabled()
+    made.load()
+    qtbot.waitUntil(lambda: made.cost.isEnabled())
+    assert not made.failure.isVisible()
+
+
+def test_what_has_not_changed_is_not_worked_out_again(qtbot, page, monkeypatch) -> None:
+    monkeypatch.setattr("faceaccess.models.evidence.search_all", lambda *_, **__: pytest.fail("again"))
+    before = page._gallery
+    page.load()
+    qtbot.waitUntil(lambda: page._progress is None)
+    assert page._gallery is before
+
+
+def drop(slot, path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    slot.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier))
+
+
+def test_two_photos_are_compared(qtbot, page, monkeypatch) -> None:
+    judge_by_name(monkeypatch)
+    verify = page.verify
+    assert "Choose two photos" in verify.usual.text()
+    drop(verify.first, "/photos/good-1.jpg")
+    drop(verify.second, "/photos/good-22.jpg")
+    qtbot.waitUntil(lambda: "taken for two people, at the threshold 0.270" in verify.verdict.text())
+    assert "pairs of two people" in verify.usual.text()
+    drop(verify.second, "/photos/good-1.jpg")
+    qtbot.waitUntil(lambda: "0.000: taken for the same person" in verify.verdict.text())
+    drop(verify.second, f"/photos/{PhotoProblem.NO_FACE}-1.jpg")
+    qtbot.waitUntil(lambda: verify.second.message.text() == "No face found")
+    assert verify.verdict.text() == ""
+
+
+def test_only_the_photo_dropped_last_counts(qtbot, page, monkeypatch) -> None:
+    judge_by_name(monkeypatch)
+    flag = hold(monkeypatch, Reviewer, "review_file")
+    drop(page.verify.first, "/photos/good-1.jpg")
+    drop(page.verify.first, "/photos/good-22.jpg")
+    flag.set()
+    qtbot.waitUntil(lambda: page.verify.first.review is not None)
+    assert page.verify.first.review.source == "good-22.jpg"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0"), (0.0042, "4.2"), (0.004, "4"), (0.0461, "46"), (1, "1000"), (0.00996, "10")],
+)
+def test_shares_are_of_a_thousand(share: float, text: str) -> None:
+    assert per_thousand(share) == text
