@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import FaceAccessError
-from faceaccess.lab.measures.pair_evaluation import Pair, all_pairs_report, pair_result, read_pairs
+from faceaccess.lab.measures.pair_evaluation import Pair, pair_result, read_pairs
 
 
 def test_a_list_in_lfws_format_is_read(tmp_path):
@@ -73,25 +73,3 @@ def test_the_deviation_is_over_folds():
     assert report.accuracy_deviation == pytest.approx(np.std([0.5, 1, 1], ddof=1))
     assert report.val_at_far_1e3 == pytest.approx(2 / 3)
     assert report.val_deviation == pytest.approx(np.std([0, 1, 1], ddof=1))
-
-
-def test_all_pairs_of_four_photos_at_known_distances():
-    """On a circle: a's photos 0 and 40 degrees, b's 90 and 100."""
-    angles = np.radians([0, 40, 90, 100])
-    embeddings = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
-    found = all_pairs_report(["a", "a", "b", "b"], embeddings, embeddings, (0.3, 0.2))
-    assert (found.people, found.photos, found.mated, found.non_mated) == (2, 4, 2, 4)
-    (_, at_one, one), (_, at_none, none) = found.rows
-    # Non-mated: 50, 60, 90 and 100 degrees. One of four may be accepted, then none.
-    assert one == pytest.approx(2 - 2 * np.cos(np.radians(60)), abs=1e-5)
-    assert none == pytest.approx(2 - 2 * np.cos(np.radians(50)), abs=1e-5)
-    assert (at_one, at_none) == (0, 0)
-    (row,) = all_pairs_report(["a", "b", "b", "a"], embeddings, embeddings, (0.0,)).rows
-    # Mated now: 100 and 50 degrees; the nearest non-mated pair is 10 degrees apart.
-    assert row[1] == 1.0
-
-
-@pytest.mark.parametrize("people", [["a", "a"], ["a", "b"]])
-def test_without_mated_or_non_mated_pairs_nothing_is_measured(people):
-    with pytest.raises(FaceAccessError, match="no pairs"):
-        all_pairs_report(people, np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), (0.1,))

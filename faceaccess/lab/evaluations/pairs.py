@@ -1,4 +1,4 @@
-"""`faceaccess evaluate pairs` and `allpairs`: verification, by listed pairs of photos or by all of them."""
+"""`faceaccess evaluate pairs`: verification on listed pairs of photos."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -166,50 +166,3 @@ def _plots(results: "Mapping[str, PairResult]") -> tuple[Plot, Plot]:
         Plot("Errors at every threshold", "FMR", "FNMR", tuple(curves), is_log_x=True, is_log_y=True),
         Plot("Distances", "squared L2", "part of the pairs", spread),
     )
-
-
-def allpairs(
-    photos: Photos,
-    beside: Beside = None,
-    no_cache: NoCache = False,
-    json: Json = False,
-    html: Html = None,
-    device: Device = "auto",
-    model: Model = "sface",
-) -> None:
-    """Verification over all pairs of photos of a folder: FNMR at FMR 1e-2, 1e-3 and 1e-4.
-
-    Takes memory for each pair: meant for some thousand photos at most.
-    """
-    import numpy as np
-
-    from faceaccess.lab.measures import evaluation
-    from faceaccess.lab.measures.pair_evaluation import all_pairs_report
-
-    figures: list[dict[str, object]] = []
-    lines: list[str] = []
-    with failing_clearly():
-        shown = {path: name for name, paths in evaluation.photo_folders(photos).items() for path in paths}
-        for name in (model, beside):
-            if name is None:
-                continue
-            embedded = photo_model(name, device, no_cache=no_cache).embed(
-                list(shown), show_progress("photos")
-            )
-            templates, probes = (
-                np.stack(list(rows.values())) for rows in (embedded.templates, embedded.probes)
-            )
-            people = [shown[path] for path in embedded.probes]
-            report = all_pairs_report(people, templates, probes, (1e-2, 1e-3, 1e-4))
-            lost = len(embedded.without_face)
-            figures.append({**asdict(report), "photos_without_face": lost, "model_id": embedded.model_id})
-            lines.append(
-                f"{name}  {report.people} people, {report.photos} photos, {lost} without "
-                f"a face; {report.mated} mated and {report.non_mated} non-mated pairs"
-            )
-            lines += [
-                f"FMR {target:g}: FNMR {fnmr:.4f} at threshold {threshold:.4f}"
-                for target, fnmr, threshold in report.rows
-            ]
-    model_ids = tuple(str(row["model_id"]) for row in figures)
-    show(Report(tuple(figures), tuple(lines), model_ids), json=json, html=html)
