@@ -14,6 +14,9 @@ FARTHEST = 4.0
 """Squared L2 of two opposite embeddings: a threshold here accepts everything."""
 
 
+SPREAD_STEPS = 80
+
+
 @dataclass(frozen=True, eq=False)
 class ErrorCurve:
     """Error rates at every threshold that decides differently, the smallest first.
@@ -85,6 +88,16 @@ def _below_one_too_many(distances: Distances, rate: float) -> float:
     # What is meant by 0.29 of 100 is 29, not the 28 that the product is a little above.
     allowed = math.floor(rate * len(distances) + 1e-9)
     return float(np.nextafter(distances[allowed], 0)) if allowed < len(distances) else FARTHEST
+
+
+def spread_parts(distances: Distances) -> tuple[float, ...]:
+    """Return which part of distances lies in each of `SPREAD_STEPS` equal steps from 0 to 4."""
+    return tuple((spread_counts(distances) / max(len(distances), 1)).tolist())
+
+
+def spread_counts(distances: Distances) -> NDArray[np.int64]:
+    """Return (SPREAD_STEPS,) how many distances lie in each step."""
+    return np.histogram(distances, SPREAD_STEPS, (0, FARTHEST))[0].astype(np.int64)
 
 
 def accepted_part(distances: Distances, threshold: float) -> float:

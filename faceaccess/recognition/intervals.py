@@ -88,6 +88,25 @@ def rate_over_draws(
     return _rate(mean, np.nanmean(means, axis=0), cases, next_people)
 
 
+def listed_pair_rate(pairs: Numbers, values: NDArray[Any], people: int) -> Rate:
+    """Return the mean of what belongs to listed pairs, such as whether each was decided rightly.
+
+    Args:
+        pairs: (N, 2) numbers of the people of each pair, twice the same for a mated one.
+        values: (N,) bool, or a difference of two.
+        people: how many there are.
+    """
+    weights = resampled_people(people)
+    first, second = np.asarray(pairs).T
+    is_mated = first == second
+    totals, counted = np.zeros(len(weights)), np.zeros(len(weights))
+    for at, row in enumerate(weights):
+        drawn = row[first] * np.where(is_mated, 1, row[second])
+        totals[at], counted[at] = drawn @ values, drawn.sum()
+    cases = max(len(np.unique(pairs)) // 2, 1) if values.dtype == np.bool_ else 0
+    return _rate(float(np.mean(values)), _ratios(totals, counted), cases, None)
+
+
 def pair_rate(accepted: Numbers, photos: Numbers, *, next_people: int | None = None) -> Rate:
     """Return the accepted part of all pairs of photos of different people: FMR.
 

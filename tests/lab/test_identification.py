@@ -33,6 +33,25 @@ def test_the_split_keeps_people_and_photos_apart():
     assert split != open_set(FOLDERS, ALL, people=10, photos_each=2, seed=4)
 
 
+def test_others_are_enrolled_and_not_searched_for():
+    """Twenty people have three photos, twenty have one: ten of each are enrolled."""
+    folders = {name: photos[: 1 if int(name[6:]) < 20 else 3] for name, photos in FOLDERS.items()}
+    split = open_set(folders, ALL, people=10, others=10, photos_each=1, seed=3)
+    probed = {name for name, _ in split.mated}
+    enrolled = {name for name, _ in split.gallery}
+    assert (len(split.gallery), len(split.mated), len(split.non_mated)) == (20, 20, 40)
+    assert len(enrolled) == 20
+    assert {int(name[6:]) >= 20 for name in probed} == {True}
+    assert {int(name[6:]) < 20 for name in enrolled - probed} == {True}
+    assert not enrolled & {f"person{path.parent.name}" for path in split.non_mated}
+    without = open_set(folders, ALL, people=10, photos_each=1, seed=3)
+    assert {name for name, _ in without.mated} == probed
+    report = identification_report([identify(split, EXACT, EXACT)])
+    assert (report.people, report.others, report.mated_probes) == (20, 10, 20)
+    with pytest.raises(FaceAccessError, match="exactly 1 photos"):
+        open_set(folders, ALL, people=10, others=21, photos_each=1)
+
+
 def test_photos_without_a_face_are_left_out():
     usable = {path for path in ALL if path.name != "0.jpg"}
     split = open_set(FOLDERS, usable, people=10, photos_each=1)

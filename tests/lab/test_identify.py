@@ -28,6 +28,16 @@ def test_figures_and_counts_as_json(run, photos):
     assert found["rows"][0]["fnir"] == {"mean": 0, "low": 0, "high": pytest.approx(0.285, abs=1e-3)}
 
 
+def test_others_stand_in_the_way_and_are_not_searched_for(run, photos):
+    for number in range(8):
+        for place in (1, 2):
+            (photos / f"person{number}" / f"{place}.png").unlink()
+    words = ("--photos", str(photos), "--people", "5", "--others", "6", "--draws", "2")
+    (found,) = json_lines(run("evaluate", "identify", *words, "--json"))
+    assert (found["people"], found["others"], found["mated_probes"]) == (11, 6, 20)
+    assert "11 people enrolled (6 of them without a probe)" in run("evaluate", "identify", *words).stdout
+
+
 def test_another_model_is_measured_on_the_photos_that_both_can_use(run, photos):
     words = ("--photos", str(photos), "--people", "5", "--draws", "2", "--beside", "blind")
     (found,) = json_lines(run("evaluate", "identify", *words, "--threshold", "0.5", "--json"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import FaceAccessError
-from faceaccess.lab.measures.pair_evaluation import Pair, all_pairs_report, pair_report, read_pairs
+from faceaccess.lab.measures.pair_evaluation import Pair, pair_result, read_pairs
 
 
 def test_a_list_in_lfws_format_is_read(tmp_path):
@@ -26,34 +26,50 @@ def test_pairs_told_apart_are_all_right_and_a_photo_without_a_face_is_no_match()
         first, second, other = (Path(f"{number}{kind}") for kind in "abc")
         embeddings |= {first: axes[number], second: axes[number], other: axes[number + 20]}
         pairs += [Pair(first, second, True, number % 2), Pair(first, other, False, number % 2)]
-    report = pair_report(pairs, embeddings, embeddings, without_face=0)
+    report = pair_result(pairs, embeddings, embeddings).report
+    assert (report.auc, report.eer, report.fte) == (1, 0, 0)
     assert (report.accuracy, report.val_at_far_1e3, report.far) == (1, 1, 0)
     assert report.counts == {
         "pairs": 40, "mated": 20, "non_mated": 20, "photos": 60, "photos_without_face": 0
     }  # fmt: skip
     without = {path: found for path, found in embeddings.items() if path != Path("0b")}
-    report = pair_report(pairs, without, without, without_face=1)
+    report = pair_result(pairs, without, without).report
+    assert (report.fte, report.counts["photos_without_face"]) == (pytest.approx(1 / 60), 1)
     assert report.accuracy == pytest.approx(39 / 40)
     assert np.isclose(report.val_at_far_1e3, 19 / 20)
 
 
-def test_all_pairs_of_four_photos_at_known_distances():
-    """On a circle: a's photos 0 and 40 degrees, b's 90 and 100."""
-    angles = np.radians([0, 40, 90, 100])
-    embeddings = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
-    found = all_pairs_report(["a", "a", "b", "b"], embeddings, embeddings, (0.3, 0.2))
-    assert (found.people, found.photos, found.mated, found.non_mated) == (2, 4, 2, 4)
-    (_, at_one, one), (_, at_none, none) = found.rows
-    # Non-mated: 50, 60, 90 and 100 degrees. One of four may be accepted, then none.
-    assert one == pytest.approx(2 - 2 * np.cos(np.radians(60)), abs=1e-5)
-    assert none == pytest.approx(2 - 2 * np.cos(np.radians(50)), abs=1e-5)
-    assert (at_one, at_none) == (0, 0)
-    (row,) = all_pairs_report(["a", "b", "b", "a"], embeddings, embeddings, (0.0,)).rows
-    # Mated now: 100 and 50 degrees; the nearest non-mated pair is 10 degrees apart.
-    assert row[1] == 1.0
+def test_figures_of_two_folds_by_hand():
+    """On a circle, at degrees from the first photo; one photo of somebody else is at 20."""
+    angles = {"near": 10, "far": 90, "liar": 20}
+    embeddings = {
+        Path(name): np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))], np.float32)
+        for name, angle in ({"first": 0} | angles).items()
+    }
+    listed = [("near", True, 0), ("far", False, 0), ("near", True, 1), ("liar", False, 1), ("far", False, 1)]
+    result = pair_result(
+        [Pair(Path("first"), Path(name), mated, fold) for name, mated, fold in listed], embeddings, embeddings
+    )
+    report = result.report
+    # By the other fold's pairs alone each threshold is at 10 degrees, where all five are decided rightly.
+    assert result.is_right.tolist() == [True] * 5
+    assert (report.accuracy, report.accuracy_deviation) == (1, 0)
+    # FAR 1e-3 of one or two pairs is none: just below 90 degrees by the first fold, below 20 by the second.
+    assert result.is_accepted.tolist() == [True, False, True, True, False]
+    assert (report.val_at_far_1e3, report.far) == (1, pytest.approx((0 + 1 / 2) / 2))
+    assert report.threshold == pytest.approx(2 - 2 * np.cos(np.radians(10)), abs=1e-6)
 
 
-@pytest.mark.parametrize("people", [["a", "a"], ["a", "b"]])
-def test_without_mated_or_non_mated_pairs_nothing_is_measured(people):
-    with pytest.raises(FaceAccessError, match="no pairs"):
-        all_pairs_report(people, np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), (0.1,))
+def test_the_deviation_is_over_folds():
+    """Of three folds of two pairs one has a mated pair that is as far as the non-mated ones."""
+    axes = np.eye(12, dtype=np.float32)
+    pairs, embeddings = [], {}
+    for fold in range(3):
+        first, second, other = (Path(f"{fold}{kind}") for kind in "abc")
+        embeddings |= {first: axes[fold], second: axes[fold if fold else 8], other: axes[fold + 4]}
+        pairs += [Pair(first, second, True, fold), Pair(first, other, False, fold)]
+    report = pair_result(pairs, embeddings, embeddings).report
+    assert report.accuracy == pytest.approx((0.5 + 1 + 1) / 3)
+    assert report.accuracy_deviation == pytest.approx(np.std([0.5, 1, 1], ddof=1))
+    assert report.val_at_far_1e3 == pytest.approx(2 / 3)
+    assert report.val_deviation == pytest.approx(np.std([0, 1, 1], ddof=1))

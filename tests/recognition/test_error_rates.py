@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import auc, roc_curve
 
-from faceaccess.recognition.error_rates import FARTHEST, accepted_part, error_curve, thresholds_at
+from faceaccess.recognition.error_rates import (
+    FARTHEST,
+    accepted_part,
+    error_curve,
+    spread_parts,
+    thresholds_at,
+)
 
 
 def distances(seed, mated=400, non_mated=3000, places=None):
@@ -71,3 +77,10 @@ def test_a_threshold_accepts_no_more_than_its_target():
 def test_of_equal_distances_all_are_refused_rather_than_one_too_many_accepted():
     wrong = np.array([0.5, 0.5, 0.5, 0.9])
     assert [accepted_part(wrong, limit) for limit in thresholds_at(wrong, [0.25, 0.75])] == [0, 0.75]
+
+
+def test_where_distances_lie():
+    parts = spread_parts(np.array([0.0, 0.01, 2.0, 4.0]))
+    assert len(parts) == 80
+    assert (parts[0], parts[40], parts[79], sum(parts)) == (0.5, 0.25, 0.25, 1)
+    assert sum(spread_parts(np.empty(0))) == 0

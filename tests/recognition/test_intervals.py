@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from faceaccess.recognition.intervals import pair_rate, person_rate, resampled_people, search_rate
+from faceaccess.recognition.intervals import (
+    listed_pair_rate,
+    pair_rate,
+    person_rate,
+    resampled_people,
+    search_rate,
+)
 
 
 def covered(intervals, truth):
@@ -28,6 +34,16 @@ def test_where_nobody_or_everybody_is_missed_the_ends_are_exact(is_wrong, low, h
 def test_a_difference_of_nothing_is_sure():
     rate = person_rate(np.arange(50), np.zeros(50), 50)
     assert (rate.mean, rate.low, rate.high) == (0, 0, 0)
+
+
+def test_a_mated_pair_weighs_as_its_person_and_another_as_both():
+    """Two people, each with a right mated pair, and a wrong pair of the two.
+
+    A resample has one person twice (all pairs of that one right) or both once (two of three right).
+    """
+    pairs, right = np.array([[0, 0], [1, 1], [0, 1]]), np.array([1.0, 1.0, 0.0])
+    rate = listed_pair_rate(pairs, right, 2)
+    assert (rate.mean, rate.low, rate.high) == (pytest.approx(2 / 3), pytest.approx(2 / 3), 1)
 
 
 def test_pairs_of_three_people_by_hand():

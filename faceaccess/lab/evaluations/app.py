@@ -11,7 +11,17 @@ import typer
 
 from faceaccess.cli.common import Commands, Json, complain, failing_clearly, say
 from faceaccess.cli.recogniser import Device
-from faceaccess.lab.evaluations import cluster, desk, detectors, enrolment, hard, health, identify, pairs
+from faceaccess.lab.evaluations import (
+    allpairs,
+    cluster,
+    desk,
+    detectors,
+    enrolment,
+    hard,
+    health,
+    identify,
+    pairs,
+)
 from faceaccess.lab.evaluations.options import Model
 from faceaccess.lab.evaluations.output import Html, show, write
 from faceaccess.lab.reporting.report import Report
@@ -27,7 +37,7 @@ app = Commands(
     no_args_is_help=True,
 )
 
-app.command("allpairs")(pairs.allpairs)
+app.command("allpairs")(allpairs.allpairs)
 app.command("cluster")(cluster.cluster)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)

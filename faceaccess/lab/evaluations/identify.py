@@ -38,12 +38,14 @@ class _Protocol:
 
     Attributes:
         half: of the people.
-        people, photos_each: how many are enrolled, with so many photos.
+        people, others, photos_each: how many are enrolled and searched for, and enrolled only, with so
+            many photos.
         seeds: one for each draw.
     """
 
     half: Half
     people: int
+    others: int
     photos_each: int
     seeds: range
 
@@ -51,7 +53,7 @@ class _Protocol:
         """Return the draws, of photos in which each model finds a face."""
         from faceaccess.lab.measures.identification import open_set
 
-        size = {"people": self.people, "photos_each": self.photos_each}
+        size = {"people": self.people, "others": self.others, "photos_each": self.photos_each}
         return [open_set(folders, usable, seed=seed, **size) for seed in self.seeds]
 
 
@@ -60,6 +62,14 @@ def identify(
     people: Annotated[
         int, typer.Option("--people", help="How many people are enrolled; the others are strangers.")
     ] = 150,
+    others: Annotated[
+        int,
+        typer.Option(
+            "--others",
+            help="How many more are enrolled, of those who have no further photo and are not searched for.",
+            min=0,
+        ),
+    ] = 0,
     photos_each: Annotated[int, typer.Option("--photos-each", help="Photos enrolled of each.")] = 1,
     seed: Seed = 0,
     draws: Draws = 1,
@@ -81,7 +91,7 @@ def identify(
     """Open-set identification: rank-1, and FNIR at FPIR 1e-2, 3e-3 and 1e-3, with 95 % intervals."""
     if recipes and beside:
         raise typer.BadParameter("either --recipes or --beside")
-    protocol = _Protocol(half, people, photos_each, range(seed, seed + draws))
+    protocol = _Protocol(half, people, others, photos_each, range(seed, seed + draws))
     with failing_clearly():
         folders = people_in(photos, half, leave_out)
         if recipes:
@@ -224,9 +234,10 @@ def _counts_line(counts: Counts) -> str:
 
 def _lines(model_id: str, report: "IdentificationReport") -> Iterator[str]:
     over = f" over {report.draws} draws" if report.draws > 1 else ""
+    without = f" ({report.others} of them without a probe)" if report.others else ""
     yield model_id
     yield (
-        f"{report.people} people enrolled, {report.photos_each} photos each; "
+        f"{report.people} people enrolled{without}, {report.photos_each} photos each; "
         f"{spaced(report.mated_probes)} mated and {spaced(report.non_mated_probes)} non-mated probes{over}"
     )
     yield f"rank-1 {report.rank_1:.4f}"

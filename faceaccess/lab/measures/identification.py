@@ -39,6 +39,7 @@ def open_set(
     *,
     people: int,
     photos_each: int,
+    others: int = 0,
     seed: int = 0,
 ) -> OpenSet:
     """Split photos by a seed.
@@ -46,8 +47,9 @@ def open_set(
     Args:
         folders: the photos of each person.
         usable: photos with a face; others are left out.
-        people: how many are enrolled.
+        people: how many are enrolled who are then searched for.
         photos_each: photos enrolled of each.
+        others: how many more are enrolled, of those who have no further photo to search for.
         seed: picks the people and their photos.
 
     Raises:
@@ -60,6 +62,15 @@ def open_set(
             f"Only {len(rich)} people have more than {photos_each} photos.", "Ask for fewer with --people."
         )
     enrolled = {rich[i] for i in rng.choice(len(rich), people, replace=False)}
+    silent = [
+        name for name, photos in sorted(folders.items()) if sum(p in usable for p in photos) == photos_each
+    ]
+    if len(silent) < others:
+        raise FaceAccessError(
+            f"Only {len(silent)} people have exactly {photos_each} photos.", "Ask for fewer with --others."
+        )
+    if others:
+        enrolled |= {silent[i] for i in rng.choice(len(silent), others, replace=False)}
     gallery: list[tuple[str, Path]] = []
     mated: list[tuple[str, Path]] = []
     strangers: list[Path] = []
@@ -133,6 +144,7 @@ class IdentificationReport:
 
     Attributes:
         people, photos_each: N and k.
+        others: how many of the N were not searched for.
         draws: how many.
         mated_probes, non_mated_probes: photos searched for, all draws together.
         rank_1: part of enrolled people's photos whose nearest person is right, at any distance; mean
@@ -141,6 +153,7 @@ class IdentificationReport:
 
     people: int
     photos_each: int
+    others: int
     draws: int
     mated_probes: int
     non_mated_probes: int
@@ -215,6 +228,7 @@ def identification_report(
     return IdentificationReport(
         draws[0].people,
         draws[0].photos_each,
+        draws[0].people - len(set(draws[0].names)),
         len(draws),
         sum(len(draw.names) for draw in draws),
         sum(len(draw.stranger_near) for draw in draws),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.foreign_files import read_text
-from faceaccess.recognition.error_rates import FARTHEST, thresholds_at
+from faceaccess.recognition.error_rates import FARTHEST, error_curve, thresholds_at
 from faceaccess.vision.types import FloatArray
 
 FAR_TARGET = 1e-3
@@ -32,18 +32,46 @@ class PairReport:
 
     Attributes:
         accuracy: right decisions, each fold at the threshold best for the others.
+        accuracy_deviation: standard deviation of the folds' accuracies; 0 with one fold.
         threshold: mean of those thresholds, squared L2.
         val_at_far_1e3: accepted part of mated pairs at the threshold where the other folds'
             FAR is 1e-3. Source: davidsandberg/facenet `src/facenet.py:calculate_val`.
+        val_deviation: of the folds' VALs.
         far: accepted part of non-mated pairs at those thresholds.
+        auc, eer: of all pairs together, see `ErrorCurve`.
+        fte: part of the photos in which no face was found.
         counts: pairs, mated, non_mated, photos, photos_without_face.
     """
 
     accuracy: float
+    accuracy_deviation: float
     threshold: float
     val_at_far_1e3: float
+    val_deviation: float
     far: float
+    auc: float
+    eer: float
+    fte: float
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class PairResult:
+    """What became of each pair, and the figures of all.
+
+    Attributes:
+        report: the figures.
+        distances: (N,) squared L2, in the order of the list.
+        is_mated: (N,) whether a pair shows one person.
+        is_right: (N,) whether it was decided rightly at its fold's threshold.
+        is_accepted: (N,) whether it was accepted at its fold's threshold for FAR 1e-3.
+    """
+
+    report: PairReport
+    distances: NDArray[np.float64]
+    is_mated: NDArray[np.bool_]
+    is_right: NDArray[np.bool_]
+    is_accepted: NDArray[np.bool_]
 
 
 def read_pairs(path: Path, photos: Path) -> list[Pair]:
@@ -71,14 +99,16 @@ def read_pairs(path: Path, photos: Path) -> list[Pair]:
     return pairs
 
 
-def pair_report(
-    pairs: Sequence[Pair],
-    templates: Mapping[Path, FloatArray],
-    probes: Mapping[Path, FloatArray],
-    *,
-    without_face: int,
-) -> PairReport:
-    """Measure verification; a photo without a face is as far from every other as can be."""
+def pair_result(
+    pairs: Sequence[Pair], templates: Mapping[Path, FloatArray], probes: Mapping[Path, FloatArray]
+) -> PairResult:
+    """Measure verification; a photo without a face is as far from every other as can be.
+
+    Args:
+        pairs: the list; both mated and non-mated ones.
+        templates: (D,) unit embeddings of the first photos of pairs, where there is a face.
+        probes: likewise of the second ones.
+    """
     distances = np.array(
         [
             float(np.sum((templates[pair.first] - probes[pair.second]) ** 2))
@@ -89,79 +119,54 @@ def pair_report(
     )
     mated = np.array([pair.is_mated for pair in pairs])
     folds = np.array([pair.fold for pair in pairs])
-    rows = [_fold_figures(distances, mated, folds == fold) for fold in np.unique(folds)]
-    right = sum(row[0] for row in rows)
-    _, threshold, val, far = np.mean(rows, axis=0)
+    is_right, is_accepted = np.zeros(len(pairs), bool), np.zeros(len(pairs), bool)
+    thresholds = []
+    for fold in np.unique(folds):
+        test = folds == fold
+        threshold, far_threshold = _fold_thresholds(distances, mated, ~test if (~test).any() else test)
+        is_right[test] = (distances[test] <= threshold) == mated[test]
+        is_accepted[test] = distances[test] <= far_threshold
+        thresholds.append(threshold)
+    photos = {path for pair in pairs for path in (pair.first, pair.second)}
     counts = {
         "pairs": len(pairs),
         "mated": int(mated.sum()),
         "non_mated": int((~mated).sum()),
-        "photos": len({path for pair in pairs for path in (pair.first, pair.second)}),
-        "photos_without_face": without_face,
+        "photos": len(photos),
+        "photos_without_face": len(photos - (templates.keys() & probes.keys())),
     }
-    return PairReport(right / len(pairs), float(threshold), float(val), float(far), counts)
+    curve = error_curve(distances[mated], distances[~mated])
+    accuracy, val, far = (
+        _over_folds(values[which], folds[which])
+        for values, which in ((is_right, mated | True), (is_accepted, mated), (is_accepted, ~mated))
+    )
+    report = PairReport(
+        *accuracy,
+        float(np.mean(thresholds)),
+        *val,
+        far[0],
+        curve.auc,
+        curve.eer,
+        counts["photos_without_face"] / len(photos),
+        counts,
+    )
+    return PairResult(report, distances, mated, is_right, is_accepted)
 
 
-def _fold_figures(
-    distances: NDArray[np.float64], mated: NDArray[np.bool_], test: NDArray[np.bool_]
-) -> tuple[int, float, float, float]:
-    """Return right decisions, threshold, VAL and FAR of a fold, by the other folds' thresholds."""
-    train = ~test if (~test).any() else test
+def _over_folds(values: NDArray[np.bool_], folds: NDArray[np.int_]) -> tuple[float, float]:
+    """Return the mean of the folds' means, and their standard deviation; 0 with one fold."""
+    means = [float(values[folds == fold].mean()) for fold in np.unique(folds)]
+    return float(np.mean(means)), float(np.std(means, ddof=1)) if len(means) > 1 else 0.0
+
+
+def _fold_thresholds(
+    distances: NDArray[np.float64], mated: NDArray[np.bool_], train: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Return the threshold that is most often right about some pairs, and the one of their FAR."""
     candidates = np.sort(distances[train])
     accepted_mated = np.searchsorted(np.sort(distances[train & mated]), candidates, side="right")
     accepted_others = np.searchsorted(np.sort(distances[train & ~mated]), candidates, side="right")
     lead = accepted_mated - accepted_others
-    # Of the thresholds that are equally good, the middle one: the ends are chance.
-    threshold = float(np.median(candidates[lead == lead.max()]))
-    right = int(np.sum((distances[test] <= threshold) == mated[test]))
     (far_threshold,) = thresholds_at(distances[train & ~mated], [FAR_TARGET])
-    val = float(np.mean(distances[test & mated] <= far_threshold))
-    far = float(np.mean(distances[test & ~mated] <= far_threshold))
-    return right, threshold, val, far
-
-
-@dataclass(frozen=True)
-class AllPairsReport:
-    """Verification over all pairs of some photos, at one threshold for each FMR.
-
-    Attributes:
-        people, photos, mated, non_mated: how many of each; the last two are pairs.
-        rows: FMR asked for, FNMR reached, threshold (squared L2).
-    """
-
-    people: int
-    photos: int
-    mated: int
-    non_mated: int
-    rows: tuple[tuple[float, float, float], ...]
-
-
-def all_pairs_report(
-    people: Sequence[str], templates: FloatArray, probes: FloatArray, targets: Sequence[float]
-) -> AllPairsReport:
-    """Measure verification over all pairs of photos, the first of a pair enrolled, the second its probe.
-
-    Args:
-        people: the person each photo shows.
-        templates: (N, D) float32 of unit norm, by the recipe of templates.
-        probes: the same by that of probes.
-        targets: FMR, each a part of the non-mated pairs.
-
-    Raises:
-        FaceAccessError: there are no mated or no non-mated pairs.
-    """
-    _, numbers = np.unique(np.asarray(people), return_inverse=True)
-    above = np.triu_indices(len(numbers), 1)
-    distances = np.maximum(2 - 2 * templates @ probes.T, 0)[above]
-    is_mated = numbers[above[0]] == numbers[above[1]]
-    mated, others = distances[is_mated], distances[~is_mated]
-    if not len(mated) or not len(others):
-        raise FaceAccessError(
-            "There are no pairs to measure with.", "Name a folder of several people with photos each."
-        )
-    thresholds = thresholds_at(others, targets)
-    rows = tuple(
-        (target, float(np.mean(mated > threshold)), threshold)
-        for target, threshold in zip(targets, thresholds, strict=True)
-    )
-    return AllPairsReport(int(numbers.max()) + 1, len(numbers), len(mated), len(others), rows)
+    # Of the thresholds that are equally good, the middle one: the ends are chance.
+    return float(np.median(candidates[lead == lead.max()])), far_threshold

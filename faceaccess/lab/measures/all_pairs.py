@@ -1,0 +1,186 @@
+"""Verification over all pairs of some photos, block by block: 20 million pairs in little memory.
+
+Of the non-mated pairs only the nearest are kept, which alone decide at the error rates asked for; of the
+others it is counted how many lie where.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.recognition.error_rates import (
+    FARTHEST,
+    SPREAD_STEPS,
+    spread_counts,
+    spread_parts,
+    thresholds_at,
+)
+from faceaccess.recognition.intervals import Rate, pair_rate, person_rate
+from faceaccess.vision.types import FloatArray
+
+ROWS_AT_ONCE = 512
+
+
+@dataclass(frozen=True)
+class AllPairsRow:
+    """Error rates at one threshold.
+
+    Attributes:
+        fmr_target: part of the non-mated pairs that may be accepted.
+        threshold: the greatest one for it, squared L2.
+        fmr, fnmr: reached, with intervals over people.
+    """
+
+    fmr_target: float
+    threshold: float
+    fmr: Rate
+    fnmr: Rate
+
+
+@dataclass(frozen=True)
+class AllPairsReport:
+    """Verification over all pairs of some photos.
+
+    Attributes:
+        people, photos, mated, non_mated: how many of each; the last two are pairs.
+        rows: by FMR.
+        fnmr_by_fmr: points of the curve as far as the greatest FMR asked for.
+        mated_spread, non_mated_spread: part of the pairs in each of 80 steps from 0 to 4.
+    """
+
+    people: int
+    photos: int
+    mated: int
+    non_mated: int
+    rows: tuple[AllPairsRow, ...]
+    fnmr_by_fmr: tuple[tuple[float, float], ...]
+    mated_spread: tuple[float, ...]
+    non_mated_spread: tuple[float, ...]
+
+
+class _Nearest:
+    """The nearest pairs of those shown so far, and no fewer than so many."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.distances = np.empty(0, np.float32)
+        self.pairs = np.empty((0, 2), np.int32)
+        self._limit = np.float32(np.inf)
+
+    def add(self, distances: FloatArray, first: NDArray[np.int32], second: NDArray[np.int32]) -> None:
+        """Take some pairs: (N,) squared L2, and the numbers of their people."""
+        is_near = distances <= self._limit
+        pairs = np.stack([first[is_near], second[is_near]], axis=1)
+        self.distances = np.concatenate([self.distances, distances[is_near]])
+        self.pairs = np.concatenate([self.pairs, pairs])
+        if len(self.distances) > 2 * self._count + ROWS_AT_ONCE:
+            self.trim()
+
+    def trim(self) -> None:
+        """Forget what is beyond the farthest that is asked for; of equal distances all stay."""
+        if len(self.distances) > self._count:
+            self._limit = np.partition(self.distances, self._count - 1)[self._count - 1]
+            stays = self.distances <= self._limit
+            self.distances, self.pairs = self.distances[stays], self.pairs[stays]
+
+
+def all_pairs_report(
+    people: Sequence[str],
+    templates: FloatArray,
+    probes: FloatArray,
+    targets: Sequence[float],
+    *,
+    rows_at_once: int = ROWS_AT_ONCE,
+) -> AllPairsReport:
+    """Measure verification over all pairs of photos, the first of a pair enrolled, the second its probe.
+
+    Args:
+        people: the person each photo shows.
+        templates: (N, D) float32 of unit norm, by the recipe of templates.
+        probes: the same by that of probes.
+        targets: FMR, each a part of the non-mated pairs.
+        rows_at_once: of the matrix of distances.
+
+    Raises:
+        FaceAccessError: there are no mated or no non-mated pairs.
+    """
+    names, numbers = np.unique(np.asarray(people), return_inverse=True)
+    photos = np.bincount(numbers, minlength=len(names))
+    mated_count = int((photos * (photos - 1) // 2).sum())
+    non_mated_count = len(numbers) * (len(numbers) - 1) // 2 - mated_count
+    if not mated_count or not non_mated_count:
+        raise FaceAccessError(
+            "There are no pairs to measure with.", "Name a folder of several people with photos each."
+        )
+    # One more than is accepted: the threshold lies just below it.
+    near = _Nearest(math.floor(max(targets) * non_mated_count + 1e-9) + 1)
+    mated, whose = [], []
+    spread = np.zeros(SPREAD_STEPS, np.int64)
+    for distances, first, second in _blocks(numbers.astype(np.int32), templates, probes, rows_at_once):
+        is_mated = first == second
+        mated.append(distances[is_mated])
+        whose.append(first[is_mated])
+        others = distances[~is_mated]
+        spread += spread_counts(others)
+        near.add(others, first[~is_mated], second[~is_mated])
+    near.trim()
+    return _report(np.concatenate(mated), np.concatenate(whose), near, photos, targets, spread)
+
+
+def _blocks(
+    numbers: NDArray[np.int32], templates: FloatArray, probes: FloatArray, rows_at_once: int
+) -> Iterator[tuple[FloatArray, NDArray[np.int32], NDArray[np.int32]]]:
+    """Yield the squared L2 of pairs, each pair once, and the numbers of both people."""
+    for start in range(0, len(numbers), rows_at_once):
+        rows = templates[start : start + rows_at_once]
+        distances = np.clip(2 - 2 * rows @ probes[start:].T, 0, FARTHEST)
+        above = np.triu_indices(len(rows), 1, distances.shape[1])
+        yield distances[above], numbers[start + above[0]], numbers[start + above[1]]
+
+
+def _report(
+    mated: FloatArray,
+    whose: NDArray[np.int32],
+    near: _Nearest,
+    photos: NDArray[np.int_],
+    targets: Sequence[float],
+    spread: NDArray[np.int64],
+) -> AllPairsReport:
+    non_mated_count = int(spread.sum())
+    # Those that were not kept are all beyond the kept ones.
+    ordered = np.sort(near.distances)
+    rows = []
+    for target in targets:
+        threshold = _threshold(ordered, target, non_mated_count)
+        accepted = near.pairs[near.distances <= threshold]
+        fnmr = person_rate(whose, mated > threshold, len(photos))
+        rows.append(AllPairsRow(target, threshold, pair_rate(accepted, photos), fnmr))
+    same = np.sort(mated)
+    at = np.unique(np.geomspace(1, len(ordered), 400).astype(int)) - 1
+    curve = tuple(
+        ((place + 1) / non_mated_count, float(1 - np.searchsorted(same, ordered[place], "right") / len(same)))
+        for place in at
+    )
+    return AllPairsReport(
+        len(photos),
+        int(photos.sum()),
+        len(mated),
+        non_mated_count,
+        tuple(rows),
+        curve,
+        spread_parts(mated),
+        tuple((spread / non_mated_count).tolist()),
+    )
+
+
+def _threshold(nearest: FloatArray, target: float, count: int) -> float:
+    """Return the threshold at an FMR, of so many pairs of which the nearest are given, sorted."""
+    allowed = math.floor(target * count + 1e-9)
+    if allowed >= count:
+        return FARTHEST
+    (threshold,) = thresholds_at(nearest[: allowed + 1], [allowed / (allowed + 1)])
+    return threshold
