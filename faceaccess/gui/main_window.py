@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.log.enrol_wanted.connect(self.visitors.enrol_entry)
         self.today.log_wanted.connect(self._show_filter)
         self.insights.event_opened.connect(self._show_event)
+        self.insights.person_wanted.connect(self._show_person)
         self.insights.match_changed.connect(self.read_facts)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
         self.settings_page.kiosk.open_wanted.connect(self.others.open_kiosk)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from faceaccess.models.catalogue import Catalogue
 from faceaccess.models.evidence import Evidence
+from faceaccess.models.face_map import FaceMaps
 from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import DecidingDoors, Thresholds
 from faceaccess.models.trial import ModelTrial, TrialModels
@@ -29,6 +30,7 @@ class Models:
         catalogue: those that can be chosen.
         thresholds: the numbers in force.
         evidence: what thresholds cost here.
+        maps: of the faces enrolled.
         trial: another model beside the active one.
     """
 
@@ -83,6 +85,7 @@ class Models:
         self.evidence = Evidence(
             database, people=people, recognisers=self.recognisers, thresholds=self.thresholds
         )
+        self.maps = FaceMaps(database, people)
         self.trial = ModelTrial(
             database,
             policies=policies,

@@ -203,3 +203,31 @@ def test_only_the_photo_dropped_last_counts(qtbot, page, monkeypatch) -> None:
 )
 def test_shares_are_of_a_thousand(share: float, text: str) -> None:
     assert per_thousand(share) == text
+
+
+def test_the_map_shows_a_face_and_leads_to_its_person(qtbot, page, crowd) -> None:
+    page.resize(1172, 2400)
+    card = page.map
+    assert card.view.isHidden()
+    card.draw_button.click()
+    qtbot.waitUntil(lambda: card.view.isVisible(), timeout=30_000)
+    assert card.count.text() == "60 photos of 30 people"
+    assert "60 photos, 0 unlike" in card.view.accessibleDescription()
+    qtbot.wait(50)
+    row = 7
+    box = card.view.view
+    at = card.view.mapFromScene(box.mapViewToScene(QPointF(*map(float, card.view._places[row]))))
+    qtbot.mouseMove(card.view.viewport(), at)
+    qtbot.waitUntil(lambda: card.view._tip.isVisible())
+    assert card.view._tip.name.text() == card._map.names[row]
+    with qtbot.waitSignal(page.person_wanted) as wanted:
+        qtbot.mouseClick(card.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert wanted.args == [card._map.person_ids[row]]
+    assert not card.view._tip.isVisible()
+    card.colour.setCurrentIndex(1)
+    late = crowd.people.create(name="Newcomer")
+    crowd.models.templates.add(late.person_id, [make_template(77)])
+    page.load()
+    qtbot.waitUntil(lambda: "draw it again" in card.count.text())
+    page.begin_anew()
+    assert card.view.isHidden()

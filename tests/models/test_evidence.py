@@ -164,3 +164,16 @@ def test_an_empty_folder_has_no_price(tmp_path: Path) -> None:
         assert gallery.wrong_pairs == ()
         door = opened.models.evidence.of_doors(now=NOW)
         assert door.changed(1.0).tolist() == []
+
+
+def test_the_map_marks_what_deserves_a_look(space: Workspace) -> None:
+    wrong = enrol(space, "Two people", np.eye(128)[:3], 60)
+    gallery = space.models.evidence.of_gallery()
+    drawn = space.models.maps.draw(gallery)
+    assert drawn is not None
+    assert drawn.places.shape == (PEOPLE * PHOTOS + 3, 2)
+    assert drawn.names.count("Two people") == 3
+    assert {drawn.person_ids[row] for row in drawn.outliers} == {wrong}
+    assert all(pair.distance < gallery.policy.lookalike_distance for pair in drawn.look_alikes)
+    assert {"Person 0", "Person 1"} in [set(pair.names) for pair in drawn.look_alikes]
+    assert space.models.maps.draw(gallery, is_cancelled=lambda: True) is None

@@ -13,6 +13,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.door.threshold_question import may_use
 from faceaccess.gui.insights.changed_entries import ChangedEntries
+from faceaccess.gui.insights.map_card import MapCard
 from faceaccess.gui.insights.threshold_cost import ThresholdCost
 from faceaccess.gui.insights.verify_card import VerifyCard
 from faceaccess.gui.layout import column, wrapped
@@ -43,6 +44,7 @@ class InsightsPage(Page):
     icon, right, topic, keys = "insights", Right.SET_POLICY, "door", "Ctrl+I"
 
     event_opened = Signal(object)
+    person_wanted = Signal(str)
     match_changed = Signal()
 
     def __init__(
@@ -77,12 +79,14 @@ class InsightsPage(Page):
         self.failure.hide()
         self.cost = ThresholdCost(self)
         self.entries = ChangedEntries(journal, self)
+        self.map = MapCard(models.maps, reception.mending, self)
         self.verify = VerifyCard(reception, self)
         self.sections = SectionPage(self.tr("Insights"), self)
         self.sections.add(
             self.tr("What the threshold costs"), self.explanation, self.job, self.failure, self.cost
         )
         faces = self.sections.add(self.tr("Entries decided otherwise"), self.entries)
+        self.sections.add(self.tr("Map of the faces"), self.map)
         self.sections.add(self.tr("Two photos compared"), self.verify)
         column(self.sections, parent=self)
         self.cost.used.connect(self._use)
@@ -90,6 +94,7 @@ class InsightsPage(Page):
         self.cost.entries_changed.connect(self.entries.show_entries)
         self.cost.faces_wanted.connect(partial(self.sections.go_to, faces))
         self.entries.opened.connect(self.event_opened)
+        self.map.person_chosen.connect(self.person_wanted)
 
     def load(self) -> None:
         """Read the evidence; what has not changed is not worked out again."""
@@ -109,6 +114,7 @@ class InsightsPage(Page):
     def begin_anew(self) -> None:
         """Show nobody's faces to whoever has signed in."""
         self.entries.show_entries([])
+        self.map.forget()
 
     def _show(self, read: _Read) -> None:
         self._progress = None
@@ -119,6 +125,7 @@ class InsightsPage(Page):
         policy = self._models.thresholds.in_force
         threshold = policy.threshold if policy else 0.0
         self.cost.show_evidence(self._gallery, self._doors, threshold)
+        self.map.show_evidence(self._gallery)
         self.verify.show_evidence(self._gallery, threshold if policy else None)
         evidence = self._models.thresholds.evidence
         is_outdated = (
