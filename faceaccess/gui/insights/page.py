@@ -41,7 +41,7 @@ class InsightsPage(Page):
     """Reads the evidence behind, and again where photos, margin or model have changed since."""
 
     name = QT_TRANSLATE_NOOP("pages", "Insights")
-    icon, right, topic, keys = "insights", Right.SET_POLICY, "door", "Ctrl+I"
+    icon, right, topic, keys = "insights", Right.SET_POLICY, "insights", "Ctrl+I"
 
     event_opened = Signal(object)
     person_wanted = Signal(str)
