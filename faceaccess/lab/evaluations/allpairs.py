@@ -59,10 +59,11 @@ def allpairs(
 def _measured(people: list[str], embedded: "Embedded") -> "AllPairsReport":
     import numpy as np
 
-    from faceaccess.lab.measures.all_pairs import all_pairs_report
+    from faceaccess.lab.measures.all_pairs import all_pairs, all_pairs_report
 
     templates, probes = (np.stack(list(rows.values())) for rows in (embedded.templates, embedded.probes))
-    return all_pairs_report(people, templates, probes, _TARGETS)
+    measured = all_pairs(people, templates, probes, greatest_fmr=max(_TARGETS))
+    return all_pairs_report(measured, _TARGETS)
 
 
 def _report(results: "dict[str, tuple[Embedded, AllPairsReport]]", half: Half) -> Report:

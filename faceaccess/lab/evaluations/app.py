@@ -14,6 +14,7 @@ from faceaccess.cli.recogniser import Device
 from faceaccess.lab.evaluations import (
     allpairs,
     cluster,
+    compare,
     desk,
     detectors,
     enrolment,
@@ -39,6 +40,7 @@ app = Commands(
 
 app.command("allpairs")(allpairs.allpairs)
 app.command("cluster")(cluster.cluster)
+app.command("compare")(compare.compare)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
 app.command("doubles")(enrolment.doubles)
