@@ -18,6 +18,7 @@ from faceaccess.lab.evaluations import (
     desk,
     detectors,
     enrolment,
+    groups,
     hard,
     health,
     identify,
@@ -44,6 +45,7 @@ app.command("compare")(compare.compare)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
 app.command("doubles")(enrolment.doubles)
+app.command("groups")(groups.groups)
 app.command("hard")(hard.hard)
 app.command("health")(health.health)
 app.command("identify")(identify.identify)

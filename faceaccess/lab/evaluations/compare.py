@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,7 @@ from faceaccess.lab.evaluations.identify import Draws, Seed, interval, spaced
 from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOut, people_in
 from faceaccess.lab.evaluations.options import Photos
 from faceaccess.lab.evaluations.output import Html, show
-from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
+from faceaccess.lab.evaluations.photo_model import NoCache, all_pairs_of, photo_model
 from faceaccess.lab.reporting.report import Report, Table
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def compare(
     chance.
     """
     from faceaccess.lab.measures.identification import identify, open_set
-    from faceaccess.lab.measures.model_comparison import compared_draws, compared_pairs
+    from faceaccess.lab.measures.model_comparison import FMR_TARGETS, compared_draws, compared_pairs
 
     with failing_clearly():
         folders = people_in(photos, half, leave_out)
@@ -57,38 +56,27 @@ def compare(
             photo_model(name, device, no_cache=no_cache).embed(list(shown), show_progress(f"photos, {name}"))
             for name in models
         ]
-        usable = [path for path in shown if all(path not in one.without_face for one in embedded)]
+        usable = [path for path in shown if all(path not in model.without_face for model in embedded)]
         splits = [
             open_set(folders, set(usable), people=people, photos_each=1, seed=number)
             for number in range(seed, seed + draws)
         ]
-        drawn = [[identify(split, one.templates, one.probes) for split in splits] for one in embedded]
-        pairs = [_all_pairs(one, usable, [shown[path] for path in usable]) for one in embedded]
+        drawn = [[identify(split, model.templates, model.probes) for split in splits] for model in embedded]
+        person_of = {path: shown[path] for path in usable}
+        pairs = [all_pairs_of(model, person_of, max(FMR_TARGETS)) for model in embedded]
         rows = compared_pairs(*pairs) + compared_draws(*drawn)
     counts = {
         "half": half.value,
         "seeds": list(range(seed, seed + draws)),
         "people_in_all": len(folders),
         "photos": len(usable),
-        "photos_without_face": {one.model_id: len(one.without_face) for one in embedded},
+        "photos_without_face": {model.model_id: len(model.without_face) for model in embedded},
         "mated_pairs": len(pairs[0].mated),
         "non_mated_pairs": pairs[0].non_mated,
         "people_enrolled": people,
         "mated_probes": sum(len(split.mated) for split in splits),
     }
     show(_report(embedded, rows, splits, pairs[0], counts), json=json, html=html)
-
-
-def _all_pairs(embedded: "Embedded", usable: Sequence[Path], people: Sequence[str]) -> "AllPairs":
-    import numpy as np
-
-    from faceaccess.lab.measures.all_pairs import all_pairs
-    from faceaccess.lab.measures.model_comparison import FMR_TARGETS
-
-    templates, probes = (
-        np.stack([rows[path] for path in usable]) for rows in (embedded.templates, embedded.probes)
-    )
-    return all_pairs(people, templates, probes, greatest_fmr=max(FMR_TARGETS))
 
 
 def _report(
@@ -98,8 +86,8 @@ def _report(
     pairs: "AllPairs",
     counts: Mapping[str, object],
 ) -> Report:
-    model_ids = tuple(one.model_id for one in embedded)
-    first, second = (one.name for one in embedded)
+    model_ids = tuple(model.model_id for model in embedded)
+    first, second = (model.name for model in embedded)
     table = Table(("error", first, second, f"{first} less {second}", ""), tuple(_cells(row) for row in rows))
     mated, strangers = (
         sum(len(split.mated) for split in splits),

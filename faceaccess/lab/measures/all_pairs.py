@@ -22,6 +22,8 @@ from faceaccess.recognition.intervals import Rate, pair_rate, person_rate
 from faceaccess.vision.types import FloatArray
 
 ROWS_AT_ONCE = 512
+LEAST_KEPT = 10_000
+"""Non-mated pairs that are kept in any case, so that of a small folder all are."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class AllPairsReport:
     Attributes:
         people, photos, mated, non_mated: how many of each; the last two are pairs.
         rows: by FMR.
-        fnmr_by_fmr: points of the curve as far as the greatest FMR asked for.
+        fnmr_by_fmr: points of the curve at least as far as the greatest FMR asked for.
         mated_spread, non_mated_spread: part of the pairs in each of 80 steps from 0 to 4.
     """
 
@@ -115,6 +117,11 @@ class AllPairs:
         """Return the greatest threshold that accepts no greater part of the non-mated pairs."""
         return threshold_of_nearest(self.near, fmr, self.non_mated)
 
+    @property
+    def farthest_kept(self) -> float:
+        """The distance up to which all non-mated pairs are known, squared L2."""
+        return FARTHEST if len(self.near) == self.non_mated else float(self.near[-1])
+
     def accepted_people(self, threshold: float) -> NDArray[np.int32]:
         """Return (A, 2) the numbers of the people of each non-mated pair that a threshold accepts."""
         return self.near_people[: int(np.searchsorted(self.near, threshold, side="right"))]
@@ -153,7 +160,7 @@ def all_pairs(
         people: the person each photo shows.
         templates: (N, D) float32 of unit norm, by the recipe of templates.
         probes: the same by that of probes.
-        greatest_fmr: the part of the non-mated pairs that is kept, the nearest ones.
+        greatest_fmr: the part of the non-mated pairs that is kept, the nearest ones; more of few.
         rows_at_once: of the matrix of distances.
 
     Raises:
@@ -168,7 +175,7 @@ def all_pairs(
             "There are no pairs to measure with.", "Name a folder of several people with photos each."
         )
     # One more than is accepted: the threshold lies just below it.
-    near = _Nearest(math.floor(greatest_fmr * count + 1e-9) + 1)
+    near = _Nearest(max(math.floor(greatest_fmr * count + 1e-9) + 1, LEAST_KEPT))
     mated, whose = [], []
     spread = np.zeros(SPREAD_STEPS, np.int64)
     for distances, first, second in _blocks(numbers.astype(np.int32), templates, probes, rows_at_once):
