@@ -31,11 +31,11 @@ def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
     return Recogniser(detector, embedder, gallery, in_use.title)
 
 
-def show_progress(noun: str) -> Callable[[int, int], None]:
+def show_progress(noun: str, *, every: int = 500) -> Callable[[int, int], None]:
     """Return a function that reports progress on standard error now and then."""
 
     def show(done: int, count: int) -> None:
-        if done % 500 == 0 or done == count:
+        if done % every == 0 or done == count:
             say(f"{done} of {count} {noun}", err=True)
 
     return show

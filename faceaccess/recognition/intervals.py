@@ -5,8 +5,10 @@ pairs: people are the independent cases, so people are drawn anew. A pair counts
 were drawn, multiplied.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,55 @@ class Rate:
     high: float
 
 
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """A measured rate, and what it is in each resample of the people.
+
+    Attributes:
+        mean: what was measured.
+        values: (R,) of each resample.
+        cases: independent ones of a share, 0 for what isn't one, such as a difference.
+    """
+
+    mean: float
+    values: NDArray[np.float64]
+    cases: int
+
+    @property
+    def rate(self) -> Rate:
+        """The rate with its interval.
+
+        Where all or none of the cases are errors a resample can't differ: the ends are then those of so many
+        tosses of a coin.
+        """
+        low, high = (float(end) for end in np.nanpercentile(self.values, _ENDS))
+        if self.cases and self.mean in (0.0, 1.0):
+            return without_errors(self.mean, self.cases)
+        # A resample with a confusable person twice counts each of their searches twice.
+        return Rate(self.mean, low, min(high, 1.0) if self.cases else high)
+
+
+def ratio(first: Resampled, second: Resampled) -> Rate:
+    """Return how many times as high the first of two rates is, of different people.
+
+    Where a rate is zero the ends come from the ends of the two rates; the ratio to zero is infinite.
+
+    Args:
+        first: resampled with another seed than the second.
+        second: the rate that is divided by.
+    """
+    if first.mean and second.mean:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = first.values / second.values
+        low, high = np.nanpercentile(ratios, _ENDS, method="nearest")
+        return Rate(first.mean / second.mean, float(low), float(high))
+    mine, other = first.rate, second.rate
+    low = mine.low / other.high if other.high else 0.0
+    high = mine.high / other.low if other.low else math.inf
+    return Rate(0.0 if not first.mean else math.inf, low, high)
+
+
+@lru_cache(maxsize=2)
 def resampled_people(
     people: int, *, next_people: int | None = None, resamples: int = RESAMPLES, seed: int = 0
 ) -> Numbers:
@@ -46,6 +97,8 @@ def resampled_people(
     weights = rng.multinomial(people, np.full(people, 1 / people), size=resamples)
     if next_people is not None:
         weights = rng.multinomial(next_people, weights / people)
+    # Shared by whoever asks for the same again.
+    weights.setflags(write=False)
     return weights
 
 
@@ -58,12 +111,45 @@ def person_rate(whose: Numbers, values: NDArray[Any], people: int, *, next_peopl
         people: how many there are.
         next_people: predict the mean of another sample of so many people; None: the interval of the mean.
     """
-    return rate_over_draws([whose], [values], people, next_people=next_people)
+    return over_draws([whose], [values], people, next_people=next_people).rate
 
 
-def rate_over_draws(
-    whose: Sequence[Numbers], values: Sequence[NDArray[Any]], people: int, *, next_people: int | None = None
+def equal_person_rate(
+    whose: Numbers, errors: NDArray[np.bool_], people: int, *, next_people: int | None = None
 ) -> Rate:
+    """Return the mean over people of each one's part of errors, so that nobody with many photos decides.
+
+    Args:
+        whose: see `person_rate`.
+        errors: (M,) whether each is one.
+        people: see `person_rate`.
+        next_people: see `person_rate`.
+    """
+    present, parts = parts_by_person(whose, errors)
+    resampled = over_draws([present], [parts], people, next_people=next_people)
+    return replace(resampled, cases=_tosses(len(present), next_people)).rate
+
+
+def parts_by_person(whose: Numbers, errors: NDArray[np.bool_]) -> tuple[Numbers, NDArray[np.float64]]:
+    """Return the people who have any values, and each one's part of errors."""
+    counts = np.bincount(whose)
+    present = np.flatnonzero(counts)
+    return present, np.bincount(whose, weights=errors)[present] / counts[present]
+
+
+def rate_over_draws(whose: Sequence[Numbers], values: Sequence[NDArray[Any]], people: int) -> Rate:
+    """Return the mean over draws of each draw's mean, see `over_draws`."""
+    return over_draws(whose, values, people).rate
+
+
+def over_draws(
+    whose: Sequence[Numbers],
+    values: Sequence[NDArray[Any]],
+    people: int,
+    *,
+    next_people: int | None = None,
+    seed: int = 0,
+) -> Resampled:
     """Return the mean over draws of each draw's mean, such as FNIR with several sets of people enrolled.
 
     A person who takes part in several draws weighs the same in all of them, since draws of the same people
@@ -74,8 +160,9 @@ def rate_over_draws(
         values: of each draw.
         people: how many there are in all draws together.
         next_people: see `person_rate`.
+        seed: of the resamples.
     """
-    weights = resampled_people(people, next_people=next_people)
+    weights = resampled_people(people, next_people=next_people, seed=seed)
     means = []
     for persons, row in zip(whose, values, strict=True):
         counted = weights @ np.bincount(persons, minlength=people)
@@ -85,7 +172,7 @@ def rate_over_draws(
     is_share = all(row.dtype == np.bool_ for row in values)
     cases = len(np.unique(np.concatenate(whose))) if is_share else 0
     # By chance a small draw may get nobody: the others' mean counts then.
-    return _rate(mean, np.nanmean(means, axis=0), cases, next_people)
+    return Resampled(mean, np.nanmean(means, axis=0), _tosses(cases, next_people))
 
 
 def listed_pair_rate(pairs: Numbers, values: NDArray[Any], people: int) -> Rate:
@@ -104,10 +191,17 @@ def listed_pair_rate(pairs: Numbers, values: NDArray[Any], people: int) -> Rate:
         drawn = row[first] * np.where(is_mated, 1, row[second])
         totals[at], counted[at] = drawn @ values, drawn.sum()
     cases = max(len(np.unique(pairs)) // 2, 1) if values.dtype == np.bool_ else 0
-    return _rate(float(np.mean(values)), _ratios(totals, counted), cases, None)
+    return Resampled(float(np.mean(values)), _ratios(totals, counted), cases).rate
 
 
 def pair_rate(accepted: Numbers, photos: Numbers, *, next_people: int | None = None) -> Rate:
+    """Return the accepted part of all pairs of photos of different people, see `over_pairs`."""
+    return over_pairs(accepted, photos, next_people=next_people).rate
+
+
+def over_pairs(
+    accepted: Numbers, photos: Numbers, *, next_people: int | None = None, seed: int = 0
+) -> Resampled:
     """Return the accepted part of all pairs of photos of different people: FMR.
 
     Where pairs are accepted by chance and not because of who is in them, the interval is wider than it had to
@@ -117,14 +211,16 @@ def pair_rate(accepted: Numbers, photos: Numbers, *, next_people: int | None = N
         accepted: (K, 2) numbers of the two people of each accepted pair of photos.
         photos: (P,) how many photos each person has.
         next_people: see `person_rate`.
+        seed: of the resamples.
     """
     counts = np.asarray(photos, np.float64)
-    weights = resampled_people(len(counts), next_people=next_people)
+    weights = resampled_people(len(counts), next_people=next_people, seed=seed)
     totals = ((weights @ counts) ** 2 - weights.astype(np.float64) ** 2 @ counts**2) / 2
     pairs = (counts.sum() ** 2 - (counts**2).sum()) / 2
     resampled = _ratios(_weighed(accepted, weights), totals)
     # So many pairs of people at least have nobody in common.
-    return _rate(len(accepted) / pairs, resampled, len(counts) // 2, next_people)
+    cases = _tosses(int((counts > 0).sum()) // 2, next_people)
+    return Resampled(float(len(accepted) / pairs), resampled, cases)
 
 
 def search_rate(
@@ -147,7 +243,8 @@ def search_rate(
     # The gallery is as big in every resample: only who is in it is left to chance.
     size = weights[:, enrolled].sum(axis=1) / max(int(enrolled.sum()), 1)
     resampled = _ratios(_weighed(accepted, weights), (weights @ probes) * size)
-    return _rate(len(accepted) / int(probes.sum()), resampled, int((probes > 0).sum()), next_people)
+    cases = _tosses(int((probes > 0).sum()), next_people)
+    return Resampled(len(accepted) / int(probes.sum()), resampled, cases).rate
 
 
 def without_errors(mean: float, cases: int) -> Rate:
@@ -175,18 +272,6 @@ def _ratios(parts: NDArray[Any], wholes: NDArray[Any]) -> NDArray[np.float64]:
     return np.divide(parts, wholes, out=np.full(len(wholes), np.nan), where=np.asarray(wholes) > 0)
 
 
-def _rate(mean: float, resampled: NDArray[np.float64], cases: int, next_people: int | None) -> Rate:
-    """Return a rate with its interval.
-
-    Args:
-        mean: what was measured.
-        resampled: (R,) the same of each resample.
-        cases: independent ones of a share, 0 for what isn't one. Where all or none of them are errors, a
-            resample can't differ: the ends are then those of so many tosses of a coin.
-        next_people: see `person_rate`.
-    """
-    low, high = (float(end) for end in np.nanpercentile(resampled, _ENDS))
-    if cases and mean in (0.0, 1.0):
-        return without_errors(mean, cases if next_people is None else min(cases, next_people))
-    # A resample with a confusable person twice counts each of their searches twice.
-    return Rate(mean, low, min(high, 1.0) if cases else high)
+def _tosses(cases: int, next_people: int | None) -> int:
+    """Return how many independent cases decide where there is no error: the fewer of both samples."""
+    return cases if next_people is None else min(cases, next_people)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceaccess.lab.measures.embedded_photos import PhotoModel
+from faceaccess.lab.measures.embedded_photos import RECIPES, PhotoModel
 from faceaccess.lab.measures.embedding_cache import EmbeddingCache, Use
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
@@ -31,7 +31,7 @@ class Model:
         self.loaded += 1
         return Recogniser(self.detector, FakeEmbedder(), Gallery("fake:1", 8), "CPU")
 
-    def embed(self, paths, uses=tuple(Use)):
+    def embed(self, paths, uses=RECIPES):
         return self.photos.embed(paths, lambda _done, _count: None, uses)
 
 

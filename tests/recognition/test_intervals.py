@@ -3,8 +3,11 @@ import pytest
 
 from faceaccess.recognition.intervals import (
     listed_pair_rate,
+    over_draws,
+    over_pairs,
     pair_rate,
     person_rate,
+    ratio,
     resampled_people,
     search_rate,
 )
@@ -118,3 +121,42 @@ def test_resamples_are_the_same_each_time_and_of_the_size_asked_for():
     assert (resampled_people(30) == resampled_people(30)).all()
     assert (resampled_people(30).sum(axis=1) == 30).all()
     assert (resampled_people(30, next_people=7).sum(axis=1) == 7).all()
+
+
+def errors(count, of, seed):
+    return over_draws([np.arange(of)], [np.arange(of) < count], of, seed=seed)
+
+
+def test_a_ratio_of_equal_rates_holds_one_and_of_different_ones_does_not():
+    equal, thrice = (
+        ratio(errors(50, 500, 1), errors(50, 500, 2)),
+        ratio(errors(150, 500, 1), errors(50, 500, 2)),
+    )
+    assert (equal.mean, thrice.mean) == (1, pytest.approx(3))
+    assert equal.low < 1 < equal.high
+    # The logarithm of the ratio of 150/500 to 50/500 has a standard error of 0.147.
+    assert (thrice.low, thrice.high) == (
+        pytest.approx(3 * np.exp(-0.288), rel=0.1),
+        pytest.approx(4.0, rel=0.1),
+    )
+
+
+def test_a_ratio_with_no_error_on_either_side_is_bounded_as_far_as_can_be():
+    none, some = errors(0, 100, 1), errors(20, 100, 2)
+    below, above, unknown = ratio(none, some), ratio(some, none), ratio(none, errors(0, 100, 2))
+    assert (below.mean, below.low, below.high) == (0, 0, pytest.approx(0.0362 / some.rate.low, rel=0.01))
+    assert (above.mean, above.low, above.high) == (
+        np.inf,
+        pytest.approx(some.rate.low / 0.0362, rel=0.01),
+        np.inf,
+    )
+    assert (unknown.low, unknown.high) == (0, np.inf)
+
+
+def test_ratios_of_pairs_in_two_groups():
+    """Four in a hundred people look alike in each group, twice as many pairs of them in the first."""
+    photos = np.ones(100, int)
+    pairs = np.array([[2 * at, 2 * at + 1] for at in range(40)])
+    twice = ratio(over_pairs(pairs, photos, seed=1), over_pairs(pairs[:20], photos, seed=2))
+    assert twice.mean == 2
+    assert 0.8 < twice.low < 2 < twice.high < 7

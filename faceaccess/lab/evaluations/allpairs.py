@@ -9,7 +9,7 @@ from faceaccess.lab.evaluations.identify import interval, spaced
 from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOut, people_in
 from faceaccess.lab.evaluations.options import Beside, Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
-from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
+from faceaccess.lab.evaluations.photo_model import NoCache, all_pairs_of, photo_model
 from faceaccess.lab.reporting.report import Curve, Plot, Report, Table
 from faceaccess.lab.reporting.spread import spread_curve
 
@@ -37,7 +37,7 @@ def allpairs(
     by block, in little memory. The interval of FMR tells how far it may be off, for other people, at that
     threshold.
     """
-    from faceaccess.errors import FaceAccessError
+    from faceaccess.lab.measures.all_pairs import all_pairs_report
 
     results: dict[str, tuple[Embedded, AllPairsReport]] = {}
     with failing_clearly():
@@ -49,20 +49,9 @@ def allpairs(
             embedded = photo_model(name, device, no_cache=no_cache).embed(
                 list(shown), show_progress("photos")
             )
-            if not embedded.probes:
-                raise FaceAccessError("There is no face in the photos.", "Name other photos.")
-            people = [shown[path] for path in embedded.probes]
-            results[embedded.model_id] = embedded, _measured(people, embedded)
+            pairs = all_pairs_of(embedded, shown, max(_TARGETS))
+            results[embedded.model_id] = embedded, all_pairs_report(pairs, _TARGETS)
     show(_report(results, half), json=json, html=html)
-
-
-def _measured(people: list[str], embedded: "Embedded") -> "AllPairsReport":
-    import numpy as np
-
-    from faceaccess.lab.measures.all_pairs import all_pairs_report
-
-    templates, probes = (np.stack(list(rows.values())) for rows in (embedded.templates, embedded.probes))
-    return all_pairs_report(people, templates, probes, _TARGETS)
 
 
 def _report(results: "dict[str, tuple[Embedded, AllPairsReport]]", half: Half) -> Report:

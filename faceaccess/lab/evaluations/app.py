@@ -14,9 +14,11 @@ from faceaccess.cli.recogniser import Device
 from faceaccess.lab.evaluations import (
     allpairs,
     cluster,
+    compare,
     desk,
     detectors,
     enrolment,
+    groups,
     hard,
     health,
     identify,
@@ -39,9 +41,11 @@ app = Commands(
 
 app.command("allpairs")(allpairs.allpairs)
 app.command("cluster")(cluster.cluster)
+app.command("compare")(compare.compare)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
 app.command("doubles")(enrolment.doubles)
+app.command("groups")(groups.groups)
 app.command("hard")(hard.hard)
 app.command("health")(health.health)
 app.command("identify")(identify.identify)

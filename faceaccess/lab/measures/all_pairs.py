@@ -17,12 +17,13 @@ from faceaccess.recognition.error_rates import (
     SPREAD_STEPS,
     spread_counts,
     spread_parts,
-    thresholds_at,
 )
 from faceaccess.recognition.intervals import Rate, pair_rate, person_rate
 from faceaccess.vision.types import FloatArray
 
 ROWS_AT_ONCE = 512
+LEAST_KEPT = 10_000
+"""Non-mated pairs that are kept in any case, so that of a small folder all are."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class AllPairsReport:
     Attributes:
         people, photos, mated, non_mated: how many of each; the last two are pairs.
         rows: by FMR.
-        fnmr_by_fmr: points of the curve as far as the greatest FMR asked for.
+        fnmr_by_fmr: points of the curve at least as far as the greatest FMR asked for.
         mated_spread, non_mated_spread: part of the pairs in each of 80 steps from 0 to 4.
     """
 
@@ -88,21 +89,78 @@ class _Nearest:
             self.distances, self.pairs = self.distances[stays], self.pairs[stays]
 
 
-def all_pairs_report(
+@dataclass(frozen=True, eq=False)
+class AllPairs:
+    """The distances of all pairs of some photos, as far as they are needed.
+
+    Attributes:
+        names: of people, in the order of their numbers.
+        photos: (P,) of each person.
+        mated: (M,) squared L2 of the mated pairs.
+        whose: (M,) the number of the person of each.
+        near: (K,) squared L2 of the nearest non-mated pairs, sorted.
+        near_people: (K, 2) the numbers of their people.
+        non_mated: how many there are in all.
+        spread: (SPREAD_STEPS,) how many of them lie in each step.
+    """
+
+    names: tuple[str, ...]
+    photos: NDArray[np.int_]
+    mated: FloatArray
+    whose: NDArray[np.int32]
+    near: FloatArray
+    near_people: NDArray[np.int32]
+    non_mated: int
+    spread: NDArray[np.int64]
+
+    def threshold_at(self, fmr: float) -> float:
+        """Return the greatest threshold that accepts no greater part of the non-mated pairs."""
+        return threshold_of_nearest(self.near, fmr, self.non_mated)
+
+    @property
+    def farthest_kept(self) -> float:
+        """The distance up to which all non-mated pairs are known, squared L2."""
+        return FARTHEST if len(self.near) == self.non_mated else float(self.near[-1])
+
+    def accepted_people(self, threshold: float) -> NDArray[np.int32]:
+        """Return (A, 2) the numbers of the people of each non-mated pair that a threshold accepts."""
+        return self.near_people[: int(np.searchsorted(self.near, threshold, side="right"))]
+
+
+def threshold_of_nearest(nearest: FloatArray, fmr: float, count: int) -> float:
+    """Return the threshold at an FMR.
+
+    Args:
+        nearest: the nearest of the non-mated pairs, squared L2, sorted.
+        fmr: part of all of them that may be accepted.
+        count: how many there are in all.
+
+    Raises:
+        ValueError: too few of the nearest are given.
+    """
+    allowed = math.floor(fmr * count + 1e-9)
+    if allowed >= count:
+        return FARTHEST
+    if allowed >= len(nearest):
+        raise ValueError(f"expected more than {allowed} of the nearest pairs, got {len(nearest)}")
+    return float(np.nextafter(nearest[allowed], 0))
+
+
+def all_pairs(
     people: Sequence[str],
     templates: FloatArray,
     probes: FloatArray,
-    targets: Sequence[float],
     *,
+    greatest_fmr: float,
     rows_at_once: int = ROWS_AT_ONCE,
-) -> AllPairsReport:
-    """Measure verification over all pairs of photos, the first of a pair enrolled, the second its probe.
+) -> AllPairs:
+    """Measure all pairs of photos, the first of a pair enrolled, the second its probe.
 
     Args:
         people: the person each photo shows.
         templates: (N, D) float32 of unit norm, by the recipe of templates.
         probes: the same by that of probes.
-        targets: FMR, each a part of the non-mated pairs.
+        greatest_fmr: the part of the non-mated pairs that is kept, the nearest ones; more of few.
         rows_at_once: of the matrix of distances.
 
     Raises:
@@ -111,13 +169,13 @@ def all_pairs_report(
     names, numbers = np.unique(np.asarray(people), return_inverse=True)
     photos = np.bincount(numbers, minlength=len(names))
     mated_count = int((photos * (photos - 1) // 2).sum())
-    non_mated_count = len(numbers) * (len(numbers) - 1) // 2 - mated_count
-    if not mated_count or not non_mated_count:
+    count = len(numbers) * (len(numbers) - 1) // 2 - mated_count
+    if not mated_count or not count:
         raise FaceAccessError(
             "There are no pairs to measure with.", "Name a folder of several people with photos each."
         )
     # One more than is accepted: the threshold lies just below it.
-    near = _Nearest(math.floor(max(targets) * non_mated_count + 1e-9) + 1)
+    near = _Nearest(max(math.floor(greatest_fmr * count + 1e-9) + 1, LEAST_KEPT))
     mated, whose = [], []
     spread = np.zeros(SPREAD_STEPS, np.int64)
     for distances, first, second in _blocks(numbers.astype(np.int32), templates, probes, rows_at_once):
@@ -128,7 +186,17 @@ def all_pairs_report(
         spread += spread_counts(others)
         near.add(others, first[~is_mated], second[~is_mated])
     near.trim()
-    return _report(np.concatenate(mated), np.concatenate(whose), near, photos, targets, spread)
+    order = np.argsort(near.distances, kind="stable")
+    return AllPairs(
+        tuple(str(name) for name in names),
+        photos,
+        np.concatenate(mated),
+        np.concatenate(whose),
+        near.distances[order],
+        near.pairs[order],
+        count,
+        spread,
+    )
 
 
 def _blocks(
@@ -142,45 +210,30 @@ def _blocks(
         yield distances[above], numbers[start + above[0]], numbers[start + above[1]]
 
 
-def _report(
-    mated: FloatArray,
-    whose: NDArray[np.int32],
-    near: _Nearest,
-    photos: NDArray[np.int_],
-    targets: Sequence[float],
-    spread: NDArray[np.int64],
-) -> AllPairsReport:
-    non_mated_count = int(spread.sum())
-    # Those that were not kept are all beyond the kept ones.
-    ordered = np.sort(near.distances)
+def all_pairs_report(measured: AllPairs, targets: Sequence[float]) -> AllPairsReport:
+    """Return the error rates at each FMR asked for, none beyond what was kept."""
+    people = len(measured.names)
     rows = []
     for target in targets:
-        threshold = _threshold(ordered, target, non_mated_count)
-        accepted = near.pairs[near.distances <= threshold]
-        fnmr = person_rate(whose, mated > threshold, len(photos))
-        rows.append(AllPairsRow(target, threshold, pair_rate(accepted, photos), fnmr))
-    same = np.sort(mated)
-    at = np.unique(np.geomspace(1, len(ordered), 400).astype(int)) - 1
-    curve = tuple(
-        ((place + 1) / non_mated_count, float(1 - np.searchsorted(same, ordered[place], "right") / len(same)))
-        for place in at
-    )
+        threshold = measured.threshold_at(target)
+        fmr = pair_rate(measured.accepted_people(threshold), measured.photos)
+        fnmr = person_rate(measured.whose, measured.mated > threshold, people)
+        rows.append(AllPairsRow(target, threshold, fmr, fnmr))
+    same = np.sort(measured.mated)
+    curve = [
+        (
+            float((place + 1) / measured.non_mated),
+            float(1 - np.searchsorted(same, measured.near[place], "right") / len(same)),
+        )
+        for place in np.unique(np.geomspace(1, len(measured.near), 400).astype(int)) - 1
+    ]
     return AllPairsReport(
-        len(photos),
-        int(photos.sum()),
-        len(mated),
-        non_mated_count,
+        people,
+        int(measured.photos.sum()),
+        len(same),
+        measured.non_mated,
         tuple(rows),
-        curve,
-        spread_parts(mated),
-        tuple((spread / non_mated_count).tolist()),
+        tuple(curve),
+        spread_parts(same),
+        tuple((measured.spread / measured.non_mated).tolist()),
     )
-
-
-def _threshold(nearest: FloatArray, target: float, count: int) -> float:
-    """Return the threshold at an FMR, of so many pairs of which the nearest are given, sorted."""
-    allowed = math.floor(target * count + 1e-9)
-    if allowed >= count:
-        return FARTHEST
-    (threshold,) = thresholds_at(nearest[: allowed + 1], [allowed / (allowed + 1)])
-    return threshold

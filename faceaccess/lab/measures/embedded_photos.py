@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
+import numpy as np
+
+from faceaccess.errors import ModelError
 from faceaccess.foreign_files import open_file
 from faceaccess.lab.measures.embedding_cache import EmbeddingCache, Rows, Use
 from faceaccess.lab.measures.evaluation import PhotoEmbeddings, embed_all, pixels
+from faceaccess.lab.measures.skin_tone import ita
 from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.vision.alignment import SFACE_PX
 from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES
 from faceaccess.vision.types import FloatArray, ImageArray
 
 _BATCH = 64
 _KEPT_EVERY = 2048
+
+RECIPES = (Use.TEMPLATE, Use.PROBE)
 
 Progress = Callable[[int, int], None]
 
@@ -67,15 +74,32 @@ class PhotoModel:
         """The model itself."""
         return self._load()
 
-    def embed(self, paths: Sequence[Path], progress: Progress, uses: Sequence[Use] = tuple(Use)) -> Embedded:
+    def embed(self, paths: Sequence[Path], progress: Progress, uses: Sequence[Use] = RECIPES) -> Embedded:
         """Return the embeddings of the main face of each photo.
 
         Args:
             paths: the photos.
             progress: told how many are done, and of how many.
-            uses: which embeddings are asked for; at least one.
+            uses: TEMPLATE, PROBE or both.
         """
         digests = {path: _digest(path) for path in paths}
+        return _result(self.model_id, digests, self._known(digests, uses, progress))
+
+    def skin_tones(self, paths: Sequence[Path], progress: Progress) -> dict[Path, float]:
+        """Return the individual typology angle of the main face of each photo in colour, degrees.
+
+        Raises:
+            ModelError: the model's crops aren't those on which it is measured.
+        """
+        digests = {path: _digest(path) for path in paths}
+        rows = self._known(digests, [Use.SKIN_TONE], progress)[Use.SKIN_TONE]
+        tones = {path: rows[digest] for path, digest in digests.items() if digest is not None}
+        return {path: float(row[0]) for path, row in tones.items() if row is not None}
+
+    def _known(
+        self, digests: Mapping[Path, bytes | None], uses: Sequence[Use], progress: Progress
+    ) -> dict[Use, dict[bytes, FloatArray | None]]:
+        """Return what is known of photos for some uses, measured where it wasn't."""
         known = {use: self._cache.read(self.model_id, use) if self._cache else {} for use in uses}
         wanting = {
             path: digest
@@ -91,7 +115,7 @@ class PhotoModel:
             for use, rows in known.items():
                 if self._cache:
                     self._cache.write(self.model_id, use, rows)
-        return _result(self.model_id, digests, known)
+        return known
 
     def _faces(
         self, paths: Sequence[Path], progress: Callable[[int], None]
@@ -109,8 +133,17 @@ class PhotoModel:
 
     def _embedded(self, faces: Mapping[Path, ImageArray | None], use: Use) -> dict[Path, FloatArray | None]:
         crops = {path: crop for path, crop in faces.items() if crop is not None}
+        if use is Use.SKIN_TONE:
+            return {path: _tone(crops[path]) if path in crops else None for path in faces}
         embeddings = embed_all(self.recogniser.embedder, crops, as_templates=use is Use.TEMPLATE)
         return {path: embeddings.get(path) for path in faces}
+
+
+def _tone(crop: ImageArray) -> FloatArray | None:
+    if crop.shape[0] != SFACE_PX:
+        raise ModelError("Skin is measured on the crops of another model.", "Use --model sface.")
+    degrees = ita(crop)
+    return None if degrees is None else np.array([degrees], np.float32)
 
 
 def _advance(progress: Progress, start: int, count: int, done: int) -> None:

@@ -29,14 +29,16 @@ _MOST_BYTES = 2 * 2**30
 
 
 class Use(StrEnum):
-    """What an embedding is for: a recipe has its own number of views of a photo for each."""
+    """What is known of a face: embeddings by the number of views of each use, and how light its skin is."""
 
     TEMPLATE = "template"
     PROBE = "probe"
+    SKIN_TONE = "skin tone"
 
 
 Rows = Mapping[bytes, FloatArray | None]
-"""By a photo's SHA-256: (D,) unit embedding of its main face; None where no face was found."""
+"""By a photo's SHA-256: (D,) unit embedding of its main face, or (1,) individual typology angle, degrees;
+None where there is no face, or a photo without colours."""
 
 
 class EmbeddingCache:
