@@ -7,6 +7,7 @@ from pathlib import Path
 from faceaccess.models.catalogue import Catalogue
 from faceaccess.models.evidence import Evidence
 from faceaccess.models.face_map import FaceMaps
+from faceaccess.models.group_evidence import Groups
 from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import DecidingDoors, Thresholds
 from faceaccess.models.trial import ModelTrial, TrialModels
@@ -31,6 +32,7 @@ class Models:
         thresholds: the numbers in force.
         evidence: what thresholds cost here.
         maps: of the faces enrolled.
+        groups: of the people enrolled, compared.
         trial: another model beside the active one.
     """
 
@@ -85,7 +87,7 @@ class Models:
         self.evidence = Evidence(
             database, people=people, recognisers=self.recognisers, thresholds=self.thresholds
         )
-        self.maps = FaceMaps(database, people)
+        self.maps, self.groups = FaceMaps(database, people), Groups(database, people)
         self.trial = ModelTrial(
             database,
             policies=policies,

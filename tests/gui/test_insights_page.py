@@ -10,8 +10,9 @@ from PySide6.QtGui import QDropEvent
 
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.gui.insights.page import InsightsPage
-from faceaccess.gui.insights.price_tile import per_thousand
+from faceaccess.gui.wording.amounts import per_thousand
 from faceaccess.models.evidence import Evidence
+from faceaccess.models.group_evidence import Groups
 from faceaccess.people.enrolment.photo_review import Reviewer
 from faceaccess.store.people.types import NewTemplate
 from tests.builders import make_embedding
@@ -231,3 +232,33 @@ def test_the_map_shows_a_face_and_leads_to_its_person(qtbot, page, crowd) -> Non
     qtbot.waitUntil(lambda: "draw it again" in card.count.text())
     page.begin_anew()
     assert card.view.isHidden()
+
+
+def test_departments_are_compared(qtbot, page, crowd) -> None:
+    card = page.groups
+    card.compare_button.click()
+    qtbot.waitUntil(lambda: "no two groups" in card.problem.text())
+    people = crowd.people.list()
+    for number, person in enumerate(people):
+        name = "Workshop" if number < 2 else "Office" if number < 20 else ""
+        crowd.people.update(person.person_id, name=person.name, staff_number=None, department=name)
+    card.compare_button.click()
+    qtbot.waitUntil(lambda: card.table.isVisible())
+    assert card.model.rowCount() == 2
+    assert not card.problem.isVisible()
+    assert card.said.text().startswith("At the threshold 0.270. 10 people are in no group.")
+    page.begin_anew()
+    assert card.model.rowCount() == 0
+
+
+def test_skin_tones_are_measured_from_the_photos_and_can_be_stopped(qtbot, page, monkeypatch) -> None:
+    card = page.groups
+    card.source.setCurrentIndex(card.source.findData("skin_tone"))
+    flag = hold(monkeypatch, Groups, "by_skin_tone")
+    card.compare_button.click()
+    card.job.cancel_button.click()
+    flag.set()
+    qtbot.waitUntil(lambda: card.compare_button.isEnabled())
+    assert not card.table.isVisible()
+    card.compare_button.click()
+    qtbot.waitUntil(lambda: card.table.isVisible() or card.problem.isVisible())

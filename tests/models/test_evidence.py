@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from faceaccess.codes import JournalKind, Method, Outcome, Reason, Role
-from faceaccess.errors import PermissionDenied, SettingsError
+from faceaccess.errors import FaceAccessError, PermissionDenied, SettingsError
 from faceaccess.store.access.types import Actor
 from faceaccess.store.people.types import NewTemplate
 from faceaccess.workspace import Workspace
@@ -177,3 +177,28 @@ def test_the_map_marks_what_deserves_a_look(space: Workspace) -> None:
     assert all(pair.distance < gallery.policy.lookalike_distance for pair in drawn.look_alikes)
     assert {"Person 0", "Person 1"} in [set(pair.names) for pair in drawn.look_alikes]
     assert space.models.maps.draw(gallery, is_cancelled=lambda: True) is None
+
+
+def test_groups_are_compared_at_a_threshold(space: Workspace, tmp_path: Path) -> None:
+    gallery, groups = space.models.evidence.of_gallery(), space.models.groups
+    people = {person.name: person.person_id for person in space.people.list()}
+    twins = {people["Person 0"], people["Person 1"]}
+    path = tmp_path / "groups.csv"
+    listed = [f"{name},{'twins' if person_id in twins else 'others'}" for name, person_id in people.items()]
+    path.write_text("\n".join(["person,group", *listed, "Nobody Here,others", "Person 3,"]), "utf-8")
+    group_of = groups.by_file(path)
+    assert set(group_of.values()) == {"twins", "others"}
+    compared = groups.compare(gallery, group_of, 0.6)
+    worst = compared.strangers.rows[0]
+    assert (worst.group, worst.people, worst.rate.mean) == ("twins", 2, 1.0)
+    assert compared.strangers.rows[1].rate.mean == 0
+    assert compared.left_out == len(people) - len(group_of)
+    assert {row.group for row in compared.staff.rows} == {"twins", "others"}
+    with pytest.raises(FaceAccessError, match="no two groups"):
+        groups.compare(gallery, groups.by_department(), 0.6)
+    path.write_text("person,group\nNobody,a\n", "utf-8")
+    with pytest.raises(FaceAccessError, match="names nobody"):
+        groups.by_file(path)
+    path.write_text("name\nAda\n", "utf-8")
+    with pytest.raises(FaceAccessError, match="no columns person and group"):
+        groups.by_file(path)

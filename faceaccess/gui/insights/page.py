@@ -13,6 +13,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.door.threshold_question import may_use
 from faceaccess.gui.insights.changed_entries import ChangedEntries
+from faceaccess.gui.insights.groups_card import GroupsCard
 from faceaccess.gui.insights.map_card import MapCard
 from faceaccess.gui.insights.threshold_cost import ThresholdCost
 from faceaccess.gui.insights.verify_card import VerifyCard
@@ -80,6 +81,7 @@ class InsightsPage(Page):
         self.cost = ThresholdCost(self)
         self.entries = ChangedEntries(journal, self)
         self.map = MapCard(models.maps, reception.mending, self)
+        self.groups = GroupsCard(models.groups, self)
         self.verify = VerifyCard(reception, self)
         self.sections = SectionPage(self.tr("Insights"), self)
         self.sections.add(
@@ -87,6 +89,7 @@ class InsightsPage(Page):
         )
         faces = self.sections.add(self.tr("Entries decided otherwise"), self.entries)
         self.sections.add(self.tr("Map of the faces"), self.map)
+        self.sections.add(self.tr("Groups compared"), self.groups)
         self.sections.add(self.tr("Two photos compared"), self.verify)
         column(self.sections, parent=self)
         self.cost.used.connect(self._use)
@@ -115,6 +118,7 @@ class InsightsPage(Page):
         """Show nobody's faces to whoever has signed in."""
         self.entries.show_entries([])
         self.map.forget()
+        self.groups.forget()
 
     def _show(self, read: _Read) -> None:
         self._progress = None
@@ -126,6 +130,7 @@ class InsightsPage(Page):
         threshold = policy.threshold if policy else 0.0
         self.cost.show_evidence(self._gallery, self._doors, threshold)
         self.map.show_evidence(self._gallery)
+        self.groups.show_evidence(self._gallery, threshold)
         self.verify.show_evidence(self._gallery, threshold if policy else None)
         evidence = self._models.thresholds.evidence
         is_outdated = (

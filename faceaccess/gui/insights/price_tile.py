@@ -5,9 +5,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording.amounts import per_thousand
 from faceaccess.models.evidence import Rate
-
-_OF = 1000
 
 
 class PriceTile(QFrame):
@@ -59,9 +58,3 @@ class PriceTile(QFrame):
         self.note.style().unpolish(self.note)
         self.note.style().polish(self.note)
         self.setAccessibleName(f"{self._meaning}: {number}. {note}")
-
-
-def per_thousand(share: float) -> str:
-    """Return a share of a thousand, with a decimal where it is small."""
-    number = share * _OF
-    return f"{number:.1f}" if number < 10 and round(number, 1) != round(number) else f"{number:.0f}"

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 from faceaccess.gui import icons
 from faceaccess.gui.door.threshold_slider import MarkedSlider
 from faceaccess.gui.insights.distance_plots import AXIS_PX, FARTHEST, DistancePlots
-from faceaccess.gui.insights.price_tile import PriceTile, per_thousand
+from faceaccess.gui.insights.price_tile import PriceTile
 from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import amounts
+from faceaccess.gui.wording.amounts import per_thousand
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.models.evidence import DoorEvidence, GalleryEvidence, Shortage
 from faceaccess.store.policy.types import ThresholdEvidence
