@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.gui.insights.page import InsightsPage
+from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.wording.amounts import per_thousand
 from faceaccess.models.evidence import Evidence
 from faceaccess.models.group_evidence import Groups
@@ -262,3 +264,46 @@ def test_skin_tones_are_measured_from_the_photos_and_can_be_stopped(qtbot, page,
     assert not card.table.isVisible()
     card.compare_button.click()
     qtbot.waitUntil(lambda: card.table.isVisible() or card.problem.isVisible())
+
+
+def test_from_somebody_let_in_wrongly_to_a_new_threshold(qtbot, crowd, theme, window_settings) -> None:
+    """A newcomer's way through the window, from the log to a threshold with its reasons."""
+    window = MainWindow(crowd, theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=False)
+    window.show()
+    window.show_page(window.log)
+    log = window.log
+    qtbot.waitUntil(lambda: log.model.rowCount() == 4)
+    row = next(at for at in range(4) if log.model.event_at(at).entry.distance == pytest.approx(0.25))
+    log.table.selectRow(row)
+    button = log.detail.event_actions.this_is_button
+    qtbot.waitUntil(button.isVisible)
+    assert button.text() == "Somebody else…"
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        qtbot.waitUntil(lambda: dialog.people.count() == 30)
+        dialog.search.setText("Person 0")
+        qtbot.waitUntil(lambda: dialog.person() is not None and dialog.person().name == "Person 0")
+        dialog.save_button.click()
+        assert "already. Choose somebody else" in dialog.problem.text()
+        dialog.search.setText("Person 1")
+        qtbot.waitUntil(lambda: dialog.people.count() == 11)
+        dialog.people.setCurrentRow(0)
+        dialog.save_button.click()
+
+    QTimer.singleShot(0, window, answer)
+    button.click()
+    qtbot.waitUntil(lambda: log.model.rowCount() == 5)
+    window.rail.button(window.pages.index(window.insights)).click()
+    cost = window.insights.cost
+    qtbot.waitUntil(cost.isEnabled)
+    assert "1 let in under a wrong name" in cost.known.text()
+    cost.move_to(0.2)
+    assert "0 let in under a wrong name" in cost.known.text()
+    assert cost.changed.number.text() == "0", "nobody else would have been refused"
+    with qtbot.waitSignal(window.insights.match_changed):
+        cost.use_button.click()
+    assert crowd.models.thresholds.in_force.threshold == 0.2
+    window.close()

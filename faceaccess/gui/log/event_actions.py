@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from faceaccess.codes import Outcome, Right
+from faceaccess.codes import Method, Outcome, Right
 from faceaccess.gui import icons
 from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.log.this_is_dialog import ThisIsDialog
@@ -88,7 +88,10 @@ class EventActions(QWidget):
         is_unknown = event is not None and event.voided_by is None and event.entry.outcome in _OF_NOBODY
         counts = event is not None and not event.entry.is_recording
         may_name = is_unknown and self._access.may(Right.CORRECT)
-        self.this_is_button.setVisible(may_name and counts)
+        is_face = may and event is not None and event.entry.method is Method.FACE
+        is_wrong = is_face and event is not None and event.entry.outcome is Outcome.ACCEPTED
+        self.this_is_button.setText(self.tr("Somebody else…") if is_wrong else self.tr("This is…"))
+        self.this_is_button.setVisible((may_name and counts) or (is_wrong and counts))
         self.no_naming.setVisible(may_name and not counts)
         self.enrol_button.setVisible(is_unknown and self._access.may(Right.ENROL))
 
@@ -104,14 +107,14 @@ class EventActions(QWidget):
         dialog = ThisIsDialog(self._people, self._journal, event, self.window())
         person = dialog.person() if dialog.exec() == QDialog.DialogCode.Accepted else None
         if person is not None:
-            identify = self._work.by_actor(
-                self._office.corrections.identify,
-                event.seq,
-                person.person_id,
-                why=dialog.why(),
-                now=datetime.now(UTC),
-            )
-            self._run(identify, self.tr("{0} is entered.").format(person.name))
+            why, now, corrections = dialog.why(), datetime.now(UTC), self._office.corrections
+            if event.entry.outcome is Outcome.ACCEPTED:
+                job = self._work.by_actor(
+                    corrections.replace, event.seq, why=why, now=now, person_id=person.person_id
+                )
+            else:
+                job = self._work.by_actor(corrections.identify, event.seq, person.person_id, why=why, now=now)
+            self._run(job, self.tr("{0} is entered.").format(person.name))
         dialog.deleteLater()
 
     def _enrol(self) -> None:

@@ -93,7 +93,8 @@ class DecidedEntries:
         """Return the entries of a model from a time on, and the passages whose person is known.
 
         The desk's answers and corrections say who it was: an entry by hand that names a refused one as
-        its evidence, or one that stands in the place of another.
+        its evidence, or one that stands in the place of another. One that was taken back without another
+        in its place was let in wrongly.
 
         Args:
             at: UTC.
@@ -116,6 +117,11 @@ class DecidedEntries:
             )
             for seq, outcome, distance, _, nearest, _ in rows
             if seq in shown
+        ]
+        known += [
+            KnownPassage(seq, distance, is_ambiguous=False, is_nearest=False, is_enrolled=False)
+            for seq, outcome, distance, _, _, voided_by in rows
+            if voided_by is not None and outcome == Outcome.ACCEPTED and seq not in shown
         ]
         answered = {passage.seq for passage in known}
         known += [
