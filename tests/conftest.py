@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,6 +24,7 @@ from argon2 import PasswordHasher
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.store.access import operators, pins
+from faceaccess.store.file import opening
 from faceaccess.store.keys import recovery
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -57,6 +59,51 @@ def _quick() -> Iterator[None]:
         for name, least in (("_TIME_COST", 1), ("_MEMORY_KIB", 8), ("_LANES", 1)):
             patch.setattr(recovery, name, least)
         yield
+
+
+class _FirstStarts:
+    """Empty data folders as the program makes them, once each; a test's first takes a copy of the first.
+
+    Two folders of a test are never copies of the same, so that each has a key and a signature of its own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._create, self._making = folder, opening._create, threading.Lock()
+        self._made: list[dict[str, bytes]] = []
+        self._used = count()
+
+    def begin_test(self) -> None:
+        self._used = count()
+
+    def create(self, folder: Path) -> None:
+        opening._require_nothing_left(folder)
+        for name, content in self._files(next(self._used)).items():
+            (folder / name).touch(0o600)
+            (folder / name).write_bytes(content)
+
+    def _files(self, number: int) -> dict[str, bytes]:
+        with self._making:
+            while number >= len(self._made):
+                folder = self._folder / str(len(self._made))
+                folder.mkdir()
+                self._create(folder)
+                self._made.append({path.name: path.read_bytes() for path in folder.iterdir()})
+            return self._made[number]
+
+
+@pytest.fixture(scope="session")
+def _first_starts(tmp_path_factory: pytest.TempPathFactory) -> _FirstStarts:
+    return _FirstStarts(tmp_path_factory.mktemp("first-starts"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_starts(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _first_starts: _FirstStarts
+) -> None:
+    """Copy an empty data folder where a test begins one; markers `first_start`, `slow`, `crash` make it."""
+    if not any(map(request.node.get_closest_marker, ("first_start", "slow", "crash"))):
+        _first_starts.begin_test()
+        monkeypatch.setattr(opening, "_create", _first_starts.create)
 
 
 @pytest.fixture(autouse=True)
