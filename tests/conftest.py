@@ -6,7 +6,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
 from itertools import count
@@ -28,6 +28,8 @@ from faceaccess.store.file import opening
 from faceaccess.store.keys import recovery
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_ROUNDS = 1000
+"""Of the derivation of a key from a passphrase; SQLCipher's own number takes 85 ms."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -59,6 +61,29 @@ def _quick() -> Iterator[None]:
         for name, least in (("_TIME_COST", 1), ("_MEMORY_KIB", 8), ("_LANES", 1)):
             patch.setattr(recovery, name, least)
         yield
+
+
+@pytest.fixture(scope="session")
+def _derive_keys() -> Iterator[Callable[[int], object]]:
+    """Let a passphrase become a key at once; yields what changes the number of rounds."""
+    with closing(sqlcipher.connect(":memory:")) as db:
+        usual = db.execute("PRAGMA cipher_default_kdf_iter").fetchone()[0]
+
+        def derive(rounds: int = int(usual)) -> object:
+            return db.execute(f"PRAGMA cipher_default_kdf_iter = {rounds}").fetchall()
+
+        derive(_ROUNDS)
+        yield derive
+        derive()
+
+
+@pytest.fixture(autouse=True)
+def _usual_keys(request: pytest.FixtureRequest, _derive_keys: Callable[..., object]) -> Iterator[None]:
+    """Derive keys as slowly as the program does for the marker `usual_keys`."""
+    if request.node.get_closest_marker("usual_keys"):
+        _derive_keys()
+    yield
+    _derive_keys(_ROUNDS)
 
 
 class _FirstStarts:
@@ -157,16 +182,6 @@ def _no_warnings_logged(caplog: pytest.LogCaptureFixture, request: pytest.Fixtur
         ]
         if loud:
             pytest.fail(f"logged: {[record.getMessage() for record in loud]}")
-
-
-@pytest.fixture
-def quick_keys():
-    """Let a passphrase become a key at once, which is slow on purpose otherwise."""
-    with closing(sqlcipher.connect(":memory:")) as db:
-        usual = db.execute("PRAGMA cipher_default_kdf_iter").fetchone()[0]
-        db.execute("PRAGMA cipher_default_kdf_iter = 1000")
-        yield
-        db.execute(f"PRAGMA cipher_default_kdf_iter = {usual}")
 
 
 @pytest.fixture(scope="session")

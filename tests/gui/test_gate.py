@@ -229,7 +229,7 @@ def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(
     assert space.journal.has_end(heads.read(tmp_path / heads.HEADS_FILE)[-1])
 
 
-@pytest.mark.usefixtures("quick_keys", "ring")
+@pytest.mark.usefixtures("ring")
 def test_the_key_moves_to_the_keyring_and_back(qtbot, window, space, passphrase, monkeypatch) -> None:
     sign_in(qtbot, window, "our admin")
     window.show_page(window.safety)

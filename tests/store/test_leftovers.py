@@ -53,6 +53,7 @@ def part(tmp_path: Path, data: Path) -> Path:
 
 pytestmark = [
     pytest.mark.first_start,
+    pytest.mark.usual_keys,
     pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed by a signal there"),
 ]
 
