@@ -17,6 +17,8 @@ from tests.gui import answers
 from tests.gui.site import PASSWORD, add_operators
 from tests.store.test_encryption import ring  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.usefixtures("unstyled")
+
 
 @pytest.fixture
 def passphrase(space) -> str:

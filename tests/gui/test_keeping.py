@@ -19,6 +19,8 @@ from faceaccess.store.file.backup import Backups, Restored
 from tests.gui.answers import press
 from tests.gui.site import PEOPLE, add_entry, refuse
 
+pytestmark = pytest.mark.usefixtures("unstyled")
+
 PASSPHRASE = "seven purple lanterns"
 
 
