@@ -16,6 +16,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 # Qt warns of a language that the computer knows no letters of, and writes digits in the language it finds.
 os.environ["LC_ALL"] = "C.UTF-8"
+# Two processes have two cores: more threads of BLAS and OpenMP only wait for each other, at full speed.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 import typer.main
