@@ -1,5 +1,6 @@
 """What every test gets: folders of its own, no screen, no network, no thread or warning left behind."""
 
+import gc
 import logging
 import os
 import socket
@@ -47,6 +48,15 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="faceaccess-cache-")
         os.environ["FACEACCESS_CACHE_DIR"] = folder.name
         config.add_cleanup(folder.cleanup)
+    # Imports and the rewriting of asserts make hundreds of thousands of objects that last.
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, but never go through what was there before the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
