@@ -123,9 +123,7 @@ def _expected_s(day: Day, part: DayPart) -> float:
 def _worked_anyway(days: Sequence[Day]) -> Text:
     listed = [f"{day.plan.day} ({duration_text(timedelta(seconds=day.worked_s))})" for day in days]
     listed[_MOST_NAMED:] = ["…"] if len(days) > _MOST_NAMED else []
-    template = (
-        "Work is recorded on {days}. Beside this absence it is overtime."
-        if any(day.plan.schedule for day in days)
-        else "Work is recorded on {days} too."
-    )
-    return Text(template, {"days": ", ".join(listed)})
+    values = {"days": ", ".join(listed)}
+    if any(day.plan.schedule for day in days):
+        return Text("Work is recorded on {days}. Beside this absence it is overtime.", values)
+    return Text("Work is recorded on {days} too.", values)

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, template
 from faceaccess.foreign_files import read_text
 from faceaccess.models.evidence import GalleryEvidence
 from faceaccess.models.kept_faces import aligned_by_points, decoded
@@ -26,7 +26,7 @@ from faceaccess.vision.skin_tone import ita, tone_of
 __all__ = ["GroupComparison", "GroupRow", "GroupTable", "Groups"]
 
 MOST_BYTES = 16 * 2**20
-_HINT = "Its first line is person,group; a person is a name or a staff number."
+_HINT = template("Its first line is person,group; a person is a name or a staff number.")
 
 Progress = Callable[[int, int], None]
 

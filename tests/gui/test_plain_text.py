@@ -85,7 +85,7 @@ def test_every_label_of_the_window_is_plain(qtbot, hostile, theme, window_settin
         and type(label).__module__.startswith("faceaccess")
     }
     # The keys of charts: the program's own words, in colours.
-    assert all(name.endswith(("Bars", "Grid")) for name in rich), rich
+    assert all(name.endswith(("Bars", "Grid", "Plots")) for name in rich), rich
 
 
 def test_no_module_makes_a_label_that_guesses() -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from faceaccess.people.gallery.mending import Mending
 
 
+_PERSON, _DEPARTMENT = "person", "department"
+
+
 class MapCard(QWidget):
     """Draws the map behind, with progress; `person_chosen` carries a person's id."""
 
@@ -47,8 +50,8 @@ class MapCard(QWidget):
         icons.set_icon(self.draw_button, "refresh", 16)
         self.colour = QComboBox(self)
         self.colour.setAccessibleName(self.tr("Colour by"))
-        self.colour.addItem(self.tr("a colour for each person"), "person")
-        self.colour.addItem(self.tr("a colour for each department"), "department")
+        self.colour.addItem(self.tr("a colour for each person"), _PERSON)
+        self.colour.addItem(self.tr("a colour for each department"), _DEPARTMENT)
         self.count = Label(self)
         self.count.setProperty("role", "muted")
         self.job = JobProgress(self)
@@ -116,6 +119,6 @@ class MapCard(QWidget):
         shown = self._map
         self.view.setVisible(shown is not None)
         groups = () if shown is None else shown.person_ids
-        if shown is not None and self.colour.currentData() == "department":
+        if shown is not None and self.colour.currentData() == _DEPARTMENT:
             groups = shown.departments
         self.view.show_map(shown, groups)
