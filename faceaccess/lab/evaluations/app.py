@@ -18,6 +18,7 @@ from faceaccess.lab.evaluations import (
     desk,
     detectors,
     enrolment,
+    estimates,
     groups,
     hard,
     health,
@@ -45,6 +46,7 @@ app.command("compare")(compare.compare)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
 app.command("doubles")(enrolment.doubles)
+app.command("estimates")(estimates.estimates)
 app.command("groups")(groups.groups)
 app.command("hard")(hard.hard)
 app.command("health")(health.health)
