@@ -13,6 +13,7 @@ from faceaccess.cli.common import Commands, Json, complain, failing_clearly, say
 from faceaccess.cli.recogniser import Device
 from faceaccess.lab.evaluations import (
     allpairs,
+    classifier,
     cluster,
     compare,
     desk,
@@ -41,6 +42,7 @@ app = Commands(
 )
 
 app.command("allpairs")(allpairs.allpairs)
+app.command("classifier")(classifier.classifier)
 app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
 app.command("desk")(desk.desk)
