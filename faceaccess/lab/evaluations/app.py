@@ -25,6 +25,7 @@ from faceaccess.lab.evaluations import (
     health,
     identify,
     pairs,
+    templates,
 )
 from faceaccess.lab.evaluations.options import Model
 from faceaccess.lab.evaluations.output import Html, show, write
@@ -55,6 +56,7 @@ app.command("health")(health.health)
 app.command("identify")(identify.identify)
 app.command("pairs")(pairs.pairs)
 app.command("quality")(enrolment.quality)
+app.command("templates")(templates.templates)
 
 
 @app.command()
