@@ -16,6 +16,7 @@ from faceaccess.lab.evaluations import (
     classifier,
     cluster,
     compare,
+    crowd,
     desk,
     detectors,
     enrolment,
@@ -46,6 +47,7 @@ app.command("allpairs")(allpairs.allpairs)
 app.command("classifier")(classifier.classifier)
 app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
+app.command("crowd")(crowd.crowd)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
 app.command("doubles")(enrolment.doubles)
