@@ -114,7 +114,8 @@ def video(
                 reports.append(Report((row,), (line,)))
                 show(reports[-1], json=json, html=None)
         lines = tuple(section for report in reports for section in report.sections)
-        write(Report((), lines, (model,), {"recordings": len(recordings)}), html)
+        model_id = photo_model(model, device, no_cache=True).model_id
+        write(Report((), lines, (model_id,), {"recordings": len(recordings)}), html)
 
 
 def _figures(result: "VideoScore") -> dict[str, object]:
