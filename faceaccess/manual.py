@@ -13,6 +13,7 @@ TOPICS: Mapping[str, str] = {
     "office": template("The office: log, attendance, today, reports"),
     "safety": template("Safety: who may do what, and what the program stops"),
     "models": template("Models and thresholds"),
+    "insights": template("Insights: what a threshold costs here"),
     "command-line": template("The command line"),
     "measured": template("What was measured"),
     "decisions": template("Decisions, and why"),

@@ -24,6 +24,7 @@ from faceaccess.store.file.restoring import DATABASE_FILE, is_unfinished
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
+from faceaccess.upkeep.actions import Actions
 from faceaccess.upkeep.chores import Chores
 from faceaccess.upkeep.expiry import Expiry
 from faceaccess.upkeep.keeping import Keeping
@@ -79,6 +80,7 @@ class Workspace:
         self.keeping = Keeping(
             self.journal,
             self.policies,
+            actions=Actions(self.journal, self.people),
             expiry=Expiry(database, self.journal, self.people),
             expire_visits=lambda actor, now: self.reception.visitors.expire(actor, now),
             settings=lambda: self.machine.settings,

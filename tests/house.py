@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
@@ -27,6 +28,18 @@ class Room:
     longest: tuple[str, int]
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return a module's syntax, read once for all who look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a module's syntax, in the order of `ast.walk`."""
+    return tuple(ast.walk(tree(path)))
+
+
 def rooms() -> list[Room]:
     """Return every folder of the package that holds modules."""
     found = []
@@ -42,7 +55,7 @@ def rooms() -> list[Room]:
 def big_classes() -> Iterator[tuple[str, int]]:
     """Yield each class with more public methods than it should have, and no reason in its docstring."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef):
                 methods = [
                     item

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import house
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
@@ -45,6 +47,14 @@ NAMED_IN_OUTPUT = {("lab/measures/detector_report.py", "found"), ("store/people/
 """Fields that are keys of what `evaluate detectors` and `consents due` print with `--json`."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _parsed_once():
+    """Forget the syntax of all modules at the end, which is a lot."""
+    yield
+    house.nodes.cache_clear()
+    house.tree.cache_clear()
+
+
 def modules():
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -56,14 +66,13 @@ def room(path):
 
 def imports(path):
     """Each imported module, and whether only a type checker sees it."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     checked = {
         id(inner)
-        for node in ast.walk(tree)
+        for node in house.nodes(path)
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in house.nodes(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, id(node) in checked) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -106,7 +115,7 @@ def _name(path):
 
 def _needs(path, names):
     """The modules of ours that one imports, wherever in it and whoever sees the import."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in house.nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in names)
         elif isinstance(node, ast.ImportFrom) and node.module in names:
@@ -138,7 +147,7 @@ def test_the_window_goes_through_no_back_door():
         f"{path.relative_to(PACKAGE)}:{node.lineno} {ast.unparse(node)}"
         for path in modules()
         if room(path) == QT_ONLY_IN
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in house.nodes(path)
         if isinstance(node, ast.Attribute)
         and (node.attr in ("database", "details") or re.match("_[^_]", node.attr))
         and ast.unparse(node.value) not in ("self", "cls", "super()")
@@ -150,8 +159,7 @@ def test_torch_at_module_level_only_in_networks():
     early = []
     for path in modules():
         if "networks" not in path.parts:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+            top = [node for node in house.tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
             early += [str(path) for node in top if "torch" in ast.unparse(node).split()]
     assert early == []
 
@@ -184,9 +192,9 @@ def test_rooms_modules_and_classes_stay_small():
     assert list(house.big_classes()) == []
 
 
-def _bound(tree):
+def _bound(path):
     """Each name that a module gives to something, with its line."""
-    for node in ast.walk(tree):
+    for node in house.nodes(path):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id, node.lineno
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
@@ -203,7 +211,7 @@ def test_names_say_what_they_hold():
     silent = [
         f"{path.relative_to(PACKAGE)}:{line} {name}"
         for path in modules()
-        for name, line in _bound(ast.parse(path.read_text(encoding="utf-8")))
+        for name, line in _bound(path)
         if name in SAY_NOTHING and (path.relative_to(PACKAGE).as_posix(), name) not in NAMED_IN_OUTPUT
     ]
     assert silent == []
@@ -214,7 +222,7 @@ def test_docstrings_begin_with_a_noun_or_a_verb():
     asking = [
         f"{path.relative_to(PACKAGE)}:{node.body[0].lineno} {first}"
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in house.nodes(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         for first in (ast.get_docstring(node) or "").splitlines()[:1]
         if re.match("(Return )?(who|whom) ", first, re.IGNORECASE)

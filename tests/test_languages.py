@@ -48,9 +48,9 @@ def called(node: ast.Call) -> str:
 
 def is_translation(node: ast.AST) -> bool:
     """`painter.translate` moves a picture."""
-    if not isinstance(node, ast.Call) or ast.unparse(node.func).startswith("painter."):
+    if not isinstance(node, ast.Call) or called(node) not in ("tr", "translate", "QT_TRANSLATE_NOOP"):
         return False
-    return called(node) in ("tr", "translate", "QT_TRANSLATE_NOOP")
+    return not ast.unparse(node.func).startswith("painter.")
 
 
 def translations(tree: ast.Module, context: str = "") -> Iterator[tuple[str, ast.Call]]:

@@ -15,7 +15,11 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from tests.store.builders import make_entry
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+pytestmark = [
+    pytest.mark.first_start,
+    pytest.mark.usual_keys,
+    pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's"),
+]
 
 PASSPHRASE = "a marble otter; bicycle\n"
 EXPORTS = {

@@ -1,6 +1,7 @@
 """The use cases of attendance, wired together."""
 
 from faceaccess.attendance.corrections import Corrections
+from faceaccess.attendance.doubts import Doubts
 from faceaccess.attendance.exports import Exports
 from faceaccess.attendance.missing import MissingPunches
 from faceaccess.attendance.overview import Overview
@@ -21,6 +22,7 @@ class Office:
         corrections: voids entries and makes manual ones.
         planning: schedules, absences, zones.
         timesheets: reads hours; closes months.
+        doubts: asks about what is seldom meant.
         missing: fills gaps.
         reports: builds tables.
         exports: writes them into files.
@@ -31,6 +33,7 @@ class Office:
         self.corrections = Corrections(database, people, journal)
         self.planning = Planning(database, people, journal, policies)
         self.timesheets = Timesheets(database, people, journal, policies)
+        self.doubts = Doubts(self.timesheets, people)
         self.missing = MissingPunches(database, journal, self.corrections)
         self.reports = Reports(self.timesheets, Punches(database), people, journal)
         self.exports = Exports(

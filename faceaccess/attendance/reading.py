@@ -1,13 +1,13 @@
 """Timesheets of people, put together from the data folder; and closing a month of them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from faceaccess.attendance.schedules import ONE_DAY, Plan, Roster, month_days, plan_days, unasked
-from faceaccess.attendance.stays import Shares, divide
+from faceaccess.attendance.stays import Gap, Shares, divide
 from faceaccess.attendance.timesheets import Day, Timesheet, work_days
 from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
@@ -115,8 +115,29 @@ class Timesheets:
             sheets.append(Timesheet(person, worked[:-_PAD], before_s))
         return sheets
 
+    def gaps_if(
+        self, person_id: str, day: date, change: Callable[[list[Punch]], list[Punch]], *, now: datetime
+    ) -> tuple[Gap, ...]:
+        """Return the missing ways in or out of a day and those around, if the entries were others.
+
+        Args:
+            person_id: of the person.
+            day: the day.
+            change: returns the entries that there would be, from those that there are.
+            now: UTC.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        ((_, plans, shares),) = self._divided(day, day, [self._people.get(person_id)], change)
+        return tuple(gap for day in work_days(plans, person_id, shares, now=now) for gap in day.gaps)
+
     def _divided(
-        self, first: date, last: date, people: Sequence[Person] | None
+        self,
+        first: date,
+        last: date,
+        people: Sequence[Person] | None,
+        change: Callable[[list[Punch]], list[Punch]] = list,
     ) -> Iterator[tuple[Person, list[Plan], list[Shares]]]:
         """Yield people with what was asked of them and their entries, on some days and those around."""
         zones, holidays = self.zones(), self._policies.read(AccessRules).holidays
@@ -136,7 +157,7 @@ class Timesheets:
                 absences=absences.get(person.person_id, []),
                 zones=zones,
             )
-            shares = divide(plans, punches.get(person.person_id, []))
+            shares = divide(plans, change(punches.get(person.person_id, [])))
             since = min(zones.day_of(person.created_at), roster.own_since(person.person_id))
             yield person, [_asked(*pair, since) for pair in zip(plans, shares, strict=True)], shares
 

@@ -129,7 +129,7 @@ def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     marks = [DayMark.CORRECTED] if any(day.is_corrected for day in days) else []
     marks += [DayMark.CORRECTED_LATE] if late else []
     cells: dict[str, Cell] = {
-        "days_worked": sum(1 for day in days if day.worked_s),
+        "days_worked": sum(1 for day in days if day.worked_s or day.is_present),
         "worked": timedelta(seconds=sum(day.worked_s for day in own)),
         "asked": _duration(sum(day.target_s for day in own)),
         "credited": _duration(sum(day.credited_s for day in own)),

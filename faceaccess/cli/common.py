@@ -19,6 +19,7 @@ from faceaccess.errors import EnrolmentError, FaceAccessError, OperatorError, St
 from faceaccess.plain_text import escaped, visible
 
 if TYPE_CHECKING:
+    from faceaccess.errors import Text
     from faceaccess.workspace import Workspace
 
 FAILED, BUSY = 1, 3
@@ -70,6 +71,12 @@ def complain(error: FaceAccessError) -> None:
     say(error.message, err=True)
     if error.hint:
         say(error.hint, err=True)
+
+
+def say_doubt(doubt: "Text | None") -> None:
+    """Write to standard error what is doubtful about that which was just saved."""
+    if doubt is not None:
+        say(f"{doubt} Change it if that isn't right.", err=True)
 
 
 class Commands(typer.Typer):

@@ -10,6 +10,7 @@ class PhotoProblem(StrEnum):
 
     UNCLEAR: the network makes little of the face: it is covered, blurred or badly lit.
     UNLIKE_OTHERS: it may show somebody else than the person's other photos.
+    UNLIKE_THE_OTHER: of two photos that may show two people, the second; either may be the wrong one.
     """
 
     UNREADABLE = "unreadable"
@@ -28,6 +29,7 @@ class PhotoProblem(StrEnum):
     UNSURE_FACE = Reason.UNSURE_FACE
     UNCLEAR = "unclear"
     UNLIKE_OTHERS = "unlike_others"
+    UNLIKE_THE_OTHER = "unlike_the_other"
     MUCH_LIKE_ANOTHER = "much_like_another"
     MORE_THAN_NEEDED = "more_than_needed"
 

@@ -121,7 +121,7 @@ class Watch:
         result = self._pipeline.process(frame, settled, interval_s=self._pace.interval_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
         self._write(self._checkin.observe(result, now, self.camera.passage))
-        self._callbacks.on_result(self.camera.camera_id, result)
+        self._callbacks.on_result(self.camera.camera_id, replace(result, settled=self._checkin.settled()))
         if self._health is not None and self._health.observe(result):
             self._log.camera_drift(self._health.drifts)
             self._callbacks.on_drift(self.camera.camera_id, self._health.drifts)

@@ -4,11 +4,12 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -30,6 +31,7 @@ from faceaccess.gui.window.second_start import SecondStarts, bring_to_front
 from faceaccess.gui.wording import failures, language
 from faceaccess.gui.wording.noop import translate
 from faceaccess.settings import chosen_data_dir, load_machine_settings
+from faceaccess.steady import steady_s
 from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -260,6 +262,54 @@ def tour_pages(data_dir: Path, source: str) -> list[tuple[float, str]]:
         finally:
             window.close()
             background.shutdown()
+
+
+def slide_threshold(data_dir: Path, steps: int) -> tuple[float, list[float], float]:
+    """Move the slider of *Insights* and draw its map, on the screen.
+
+    Args:
+        data_dir: a data folder.
+        steps: how often the slider is moved.
+
+    Returns:
+        Seconds until the page shows its evidence, milliseconds of each step until it is painted, and
+        seconds until the map is drawn.
+
+    Raises:
+        FaceAccessError: the data folder can't be opened.
+    """
+    app = _application()
+    with Workspace.open(data_dir) as workspace:
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
+        )
+        try:
+            window.show()
+            page = window.insights
+            started_s = steady_s()
+            window.show_page(page)
+            _wait_for(app, page.cost.isEnabled)
+            read_s = steady_s() - started_s
+            steps_ms = []
+            for number in range(steps):
+                started_s = steady_s()
+                page.cost.move_to(0.3 + 1.2 * number / steps)
+                window.grab()
+                steps_ms.append(1000 * (steady_s() - started_s))
+                app.processEvents()
+            started_s = steady_s()
+            page.map.draw_button.click()
+            _wait_for(app, lambda: not page.map.view.isHidden())
+            return read_s, steps_ms, steady_s() - started_s
+        finally:
+            window.close()
+            background.shutdown()
+
+
+def _wait_for(app: QApplication, is_done: Callable[[], bool]) -> None:
+    """Let the window work until something is done."""
+    while not is_done():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
 
 
 def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos: Path) -> ImportDialog:

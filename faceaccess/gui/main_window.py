@@ -1,5 +1,6 @@
 """The window: navigation, the stack of pages, and the wiring between them."""
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.log = pages.log
         self.attendance = pages.attendance
         self.today = pages.today
+        self.insights = pages.insights
         self.settings_page = pages.settings
         self.safety = pages.safety
         self.report_clock = ReportClock(workspace.office, self.notices, self)
@@ -93,6 +95,8 @@ class MainWindow(QMainWindow):
         """Bring a page to the front and let it read what has changed; not while the window is locked."""
         if self.gate.is_locked:
             return
+        if page is not self.stack.currentWidget():
+            self.notices.fold()
         self.stack.setCurrentWidget(page)
         self.questions.hold(page is self.door)
         self.notices.place()
@@ -134,8 +138,8 @@ class MainWindow(QMainWindow):
             self.show_page(last if last in allowed else allowed[0])
 
     def _arrange(self) -> QWidget:
-        for page in self.pages:
-            self.rail.add(page.label, page.icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
+        for page, keys in zip(self.pages, self._page_keys(), strict=True):
+            self.rail.add(page.label, page.icon, keys)
             self.stack.addWidget(page)
         right = QWidget(self)
         column(self.stack, parent=right)
@@ -145,6 +149,11 @@ class MainWindow(QMainWindow):
         row(self.rail, parent=centre, spacing=0).addWidget(right, 1)
         return centre
 
+    def _page_keys(self) -> list[str]:
+        """Return the keys that show each page: its own, or Ctrl with a digit."""
+        digits = itertools.count(1)
+        return [page.keys or f"Ctrl+{next(digits) % 10}" for page in self.pages]
+
     def _kept_free_px(self) -> int:
         page = self.stack.currentWidget()
         return page.kept_free_px() if isinstance(page, Page) else 0
@@ -152,6 +161,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.gate.actor_changed.connect(self._on_actor_changed)
         self.status_line.sign_out_wanted.connect(self.gate.lock)
+        self.status_line.messages_wanted.connect(partial(self.notices.fold, False))
+        self.notices.folded.connect(self.status_line.show_messages)
         self.safety.closed.connect(self.gate.load)
         self.safety.restore_wanted.connect(self._restore_backup)
         self.rail.chosen.connect(lambda number: self.show_page(self.pages[number]))
@@ -184,6 +195,9 @@ class MainWindow(QMainWindow):
         self.gallery.photos_wanted.connect(self._add_photos_to)
         self.log.enrol_wanted.connect(self.visitors.enrol_entry)
         self.today.log_wanted.connect(self._show_filter)
+        self.insights.event_opened.connect(self._show_event)
+        self.insights.person_wanted.connect(self._show_person)
+        self.insights.match_changed.connect(self.read_facts)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
         self.settings_page.kiosk.open_wanted.connect(self.others.open_kiosk)
         self.settings_page.kiosk.desk_wanted.connect(self.others.open_desk)
@@ -194,10 +208,8 @@ class MainWindow(QMainWindow):
         self.door.match_changed.connect(self.read_facts)
 
     def _add_shortcuts(self) -> None:
-        for number in range(len(self.pages)):
-            QShortcut(QKeySequence(f"Ctrl+{(number + 1) % 10}"), self).activated.connect(
-                self.rail.button(number).click
-            )
+        for number, page_keys in enumerate(self._page_keys()):
+            QShortcut(QKeySequence(page_keys), self).activated.connect(self.rail.button(number).click)
         full_screen = Qt.WindowState.WindowFullScreen
         pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
             (QKeySequence.StandardKey.Find, self._focus_search),

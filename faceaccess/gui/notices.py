@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,7 +19,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.wording import failures
 
-_SHOWN_MS, _OFFERED_MS = 6000, 15_000
+_SHOWN_MS, _OFFERED_MS, _FOLDED_MS = 6000, 15_000, 20_000
 _MOST = 3
 _WIDTH_PX, _GAP_PX = 620, 16
 _ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
@@ -29,7 +29,10 @@ class Notices(QWidget):
     """The newest messages, one row each; failures stay until they are closed.
 
     They stand in a layout, or over a page that they never move: see `float_over`. They take no focus.
+    `folded` carries how many are put away, not closed, so that they cover nothing any longer.
     """
+
+    folded = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,17 +113,27 @@ class Notices(QWidget):
 
     def warn(self, message: str, hint: str = "") -> None:
         """Show that something deserves attention; the message stays until closed."""
-        self._add("warn", _joined(message, hint))
+        self._stay(self._add("warn", _joined(message, hint)))
 
     def fail(self, error: FaceAccessError) -> None:
         """Show a failure and what to do about it; the message stays until closed."""
         if isinstance(error, Cancelled):
             self.notify(failures.message(error))
             return
-        self._add("fail", failures.whole(error))
+        self._stay(self._add("fail", failures.whole(error)))
+
+    def fold(self, is_folded: bool = True) -> None:
+        """Put the messages that stay away, or show them again."""
+        for row in self._shown():
+            row.fold(is_folded)
+
+    def _stay(self, row: "_Row") -> None:
+        """Fold a message over a page after a while: it covers a line of it."""
+        if self._page is not None:
+            QTimer.singleShot(_FOLDED_MS, row, row.fold)
 
     def messages(self) -> list[str]:
-        """Return the messages on show, oldest first."""
+        """Return the messages that aren't closed, oldest first."""
         return [row.message for row in self._shown()]
 
     def withdraw(self, error: FaceAccessError) -> None:
@@ -148,11 +161,13 @@ class Notices(QWidget):
             passing = [row for row in shown if row.kind in ("info", "good")]
             (passing or shown)[0].close()
         row = _Row(kind, message, self)
+        row.closed.connect(self._forget)
+        row.folded.connect(self._show_or_hide)
         self._rows.addWidget(row)
         self._show_or_hide()
         return row
 
-    def forget(self, row: "_Row") -> None:
+    def _forget(self, row: "_Row") -> None:
         """Remove a closed row; the bar hides with its last one."""
         self._rows.removeWidget(row)
         row.deleteLater()
@@ -160,14 +175,19 @@ class Notices(QWidget):
 
     def _show_or_hide(self) -> None:
         is_carrying = self._carried is not None and not self._carried.isHidden()
-        self.setVisible(is_carrying or bool(self._shown()))
+        rows = self._shown()
+        self.setVisible(is_carrying or any(not row.is_folded for row in rows))
+        self.folded.emit(sum(row.is_folded for row in rows))
         self.place()
 
 
 class _Row(QFrame):
+    closed = Signal(object)
+    folded = Signal()
+
     def __init__(self, kind: str, message: str, notices: Notices) -> None:
         super().__init__(notices)
-        self.kind, self.message, self._notices = kind, message, notices
+        self.kind, self.message, self.is_folded = kind, message, False
         self.setObjectName("notice")
         self.setProperty("kind", kind)
         self.setAccessibleName(message)
@@ -201,10 +221,17 @@ class _Row(QFrame):
         button.clicked.connect(lambda: do())
         self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
 
+    def fold(self, is_folded: bool = True) -> None:
+        """Hide without being closed, unless it goes away by itself; or show again."""
+        if self.kind in ("warn", "fail"):
+            self.is_folded = is_folded
+            self.setVisible(not is_folded)
+            self.folded.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the bar."""
         super().closeEvent(event)
-        self._notices.forget(self)
+        self.closed.emit(self)
 
 
 class _Message(Label):

@@ -17,12 +17,14 @@ class Page(QWidget):
         icon: name of an icon.
         right: operators without it aren't offered the page.
         topic: the topic of the manual shown by F1.
+        keys: that show it; "" takes Ctrl and the next digit.
     """
 
     name: ClassVar[str]
     icon: ClassVar[str]
     right: ClassVar[Right]
     topic: ClassVar[str]
+    keys: ClassVar[str] = ""
 
     @property
     def label(self) -> str:

@@ -35,13 +35,18 @@ def aligned_again(
         detector: in use by nobody else.
     """
     if not alignment.needs_box:
-        box = np.concatenate([landmarks.min(axis=0), landmarks.max(axis=0)])
-        return alignment.align(image, Detection(box.astype(np.float32), landmarks, 1.0))
+        return aligned_by_points(image, landmarks, alignment)
     faces = detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
     if not faces:
         return None
     face = min(faces, key=lambda detection: float(np.linalg.norm(detection.landmarks - landmarks)))
     return alignment.align(image, face)
+
+
+def aligned_by_points(image: ImageArray, landmarks: FloatArray, alignment: Alignment) -> ImageArray:
+    """Return a crop by an alignment that needs no box; see `aligned_again`."""
+    box = np.concatenate([landmarks.min(axis=0), landmarks.max(axis=0)])
+    return alignment.align(image, Detection(box.astype(np.float32), landmarks, 1.0))
 
 
 def embedded(crop: EntryCrop, recogniser: Recogniser) -> FloatArray | None:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faceaccess.models.catalogue import Catalogue
+from faceaccess.models.evidence import Evidence
+from faceaccess.models.face_map import FaceMaps
+from faceaccess.models.group_evidence import Groups
 from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import DecidingDoors, Thresholds
 from faceaccess.models.trial import ModelTrial, TrialModels
@@ -27,6 +30,9 @@ class Models:
         recognisers: the models in memory.
         catalogue: those that can be chosen.
         thresholds: the numbers in force.
+        evidence: what thresholds cost here.
+        maps: of the faces enrolled.
+        groups: of the people enrolled, compared.
         trial: another model beside the active one.
     """
 
@@ -78,6 +84,10 @@ class Models:
             templates=self.templates,
             on_set=lambda: self.trial.worker.wake(),
         )
+        self.evidence = Evidence(
+            database, people=people, recognisers=self.recognisers, thresholds=self.thresholds
+        )
+        self.maps, self.groups = FaceMaps(database, people), Groups(database, people)
         self.trial = ModelTrial(
             database,
             policies=policies,

@@ -14,7 +14,7 @@ from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.types import Entry
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.policy.types import StoredMatch
+from faceaccess.store.policy.types import StoredMatch, ThresholdEvidence
 from faceaccess.vision.types import Quality
 
 _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
@@ -133,15 +133,29 @@ class Thresholds:
             candidates.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
         return decide(candidates, _JUDGED, policy)
 
-    def save(self, actor: Actor, threshold: float, margin: float) -> None:
+    @property
+    def evidence(self) -> ThresholdEvidence | None:
+        """Why the threshold in force was chosen; None of one that was measured, or set without evidence."""
+        stored = self._policies.match(self._recognisers.model_id)
+        return None if stored is None else stored.evidence
+
+    def save(
+        self, actor: Actor, threshold: float, margin: float, evidence: ThresholdEvidence | None = None
+    ) -> None:
         """Store a threshold and margin for the active model; journalled once.
 
         The measured ones are kept as the default, which goes on following the number of people enrolled.
 
+        Args:
+            actor: who sets them.
+            threshold: squared L2.
+            margin: likewise.
+            evidence: of a threshold that was chosen from the people enrolled.
+
         Raises:
             SettingsError: a number outside 0 to 4.
         """
-        self._keep(actor, self._recognisers.model_id, threshold, margin)
+        self._keep(actor, self._recognisers.model_id, threshold, margin, evidence)
         self._preview = None
         policy = self.in_force
         if policy is not None:
@@ -162,11 +176,21 @@ class Thresholds:
             self._doors.use_policy(policy)
         self._on_set()
 
-    def _keep(self, actor: Actor, model_id: str, threshold: float, margin: float) -> None:
+    def _keep(
+        self,
+        actor: Actor,
+        model_id: str,
+        threshold: float,
+        margin: float,
+        evidence: ThresholdEvidence | None = None,
+    ) -> None:
         measured = self._measured(model_id)
         numbers = round(threshold, 3), round(margin, 3)
-        if measured is not None and numbers == (measured.threshold, round(measured.margin, 3)):
+        is_measured = measured is not None and numbers == (measured.threshold, round(measured.margin, 3))
+        if is_measured and evidence is None:
             self._policies.forget_match(actor, model_id)
             return
         people = self._templates.by_model.readiness(model_id).people
-        self._policies.set_match(actor, StoredMatch(model_id, threshold, margin, "operator", people))
+        self._policies.set_match(
+            actor, StoredMatch(model_id, threshold, margin, "operator", people, evidence)
+        )

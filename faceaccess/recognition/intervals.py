@@ -55,8 +55,7 @@ class Resampled:
         """
         low, high = (float(end) for end in np.nanpercentile(self.values, _ENDS))
         if self.cases and self.mean in (0.0, 1.0):
-            bound = 1 - (_ENDS[0] / 100) ** (1 / self.cases)
-            low, high = (0.0, bound) if self.mean == 0 else (1 - bound, 1.0)
+            return without_errors(self.mean, self.cases)
         # A resample with a confusable person twice counts each of their searches twice.
         return Rate(self.mean, low, min(high, 1.0) if self.cases else high)
 
@@ -275,6 +274,17 @@ def search_rate(
     resampled = _ratios(_weighed(accepted, weights), (weights @ probes) * size)
     cases = _tosses(int((probes > 0).sum()), next_people)
     return Resampled(len(accepted) / int(probes.sum()), resampled, cases).rate
+
+
+def without_errors(mean: float, cases: int) -> Rate:
+    """Return a share of 0 or 1 with its exact interval, where a resample can't differ from it.
+
+    Args:
+        mean: 0 where none of the cases is an error, 1 where all are.
+        cases: independent ones.
+    """
+    bound = 1 - (_ENDS[0] / 100) ** (1 / cases)
+    return Rate(mean, 0.0, bound) if mean == 0 else Rate(mean, 1 - bound, 1.0)
 
 
 def _weighed(pairs: Numbers, weights: Numbers) -> NDArray[np.float64]:

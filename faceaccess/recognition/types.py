@@ -198,6 +198,7 @@ class FrameResult:
         faces: faces detected in this frame.
         ended_track_ids: tracks that ended with this frame.
         interval_s: the source's usual time between two pictures; 0 while it isn't known.
+        settled: tracks about which the door has decided: entered, known again, or refused.
     """
 
     frame_index: int
@@ -207,3 +208,4 @@ class FrameResult:
     ended_track_ids: tuple[int, ...] = ()
     times: StageTimes = StageTimes()
     interval_s: float = 0.0
+    settled: frozenset[int] = frozenset()

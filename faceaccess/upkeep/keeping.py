@@ -17,6 +17,7 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import Verification
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.types import HeadsFolder
+from faceaccess.upkeep.actions import Actions
 from faceaccess.upkeep.chores import Chore, last_done
 from faceaccess.upkeep.ends import KeptEnds
 from faceaccess.upkeep.expiry import Expired, Expiry
@@ -32,6 +33,7 @@ class Keeping:
         journal: Journal,
         policies: Policies,
         *,
+        actions: Actions,
         expiry: Expiry,
         expire_visits: Callable[[Actor, datetime], object],
         settings: Callable[[], MachineSettings],
@@ -43,6 +45,7 @@ class Keeping:
         Args:
             journal: of the folder.
             policies: say how often, where to and how long.
+            actions: reads who did what.
             expiry: removes what is past its time.
             expire_visits: ends the visits that are past their time.
             settings: returns this computer's, which remember where the last backup went.
@@ -51,6 +54,7 @@ class Keeping:
         """
         self.database = journal.database
         self._journal, self._policies = journal, policies
+        self.actions = actions
         self.expiry, self._expire_visits = expiry, expire_visits
         self._settings, self._save_settings, self._on_change = settings, save_settings, on_change
         self._backups = Backups(journal.database, journal)

@@ -452,10 +452,34 @@
 <context>
     <name>StatusLine</name>
     <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{0} of %n cameras on</source>
         <translation>
             <numerusform>{0} of %n camera on</numerusform>
             <numerusform>{0} of %n cameras on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdCost</name>
+    <message numerus="yes">
+        <source>Too few people to be sure: %n more.</source>
+        <translation>
+            <numerusform>Too few people to be sure: one more is needed.</numerusform>
+            <numerusform>Too few people to be sure: %n more are needed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more people need a second photo.</source>
+        <translation>
+            <numerusform>One more person needs a second photo.</numerusform>
+            <numerusform>%n more people need a second photo.</numerusform>
         </translation>
     </message>
 </context>

@@ -320,3 +320,12 @@ def test_leave_counts_on_working_days_only(office: Office, week: str) -> None:
     )
     (row,) = build(office, ReportKind.MONTHLY, month=WEDNESDAY)
     assert row["leave_days"] == 3
+
+
+def test_the_day_of_somebody_who_is_here_counts_as_worked(office: Office, journal: Journal, ada: str) -> None:
+    """The late days had today among them, the days worked had not."""
+    office.planning.set_schedule(OLGA, make_schedule())
+    office.planning.assign(OLGA, Assignment("s1", WEDNESDAY), now=LATER)
+    journal.append(make_entry(ada, DAY.replace(hour=10), direction=Direction.IN), None)
+    (row,) = build(office, ReportKind.MONTHLY, now=DAY.replace(hour=11), month=WEDNESDAY)
+    assert (row["days_worked"], row["late_days"], row["worked"]) == (1, 1, timedelta())

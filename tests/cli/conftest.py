@@ -39,7 +39,6 @@ class Folder:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setenv("FACEACCESS_DATA_DIR", str(tmp_path / "standard"))
     monkeypatch.setenv("FACEACCESS_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("FACEACCESS_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "160")
     return Folder(tmp_path / "data")
 

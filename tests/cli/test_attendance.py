@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from faceaccess.cli.app import app
 from faceaccess.codes import JournalKind, Method, Outcome, Reason
 from faceaccess.store.journal.journal import Journal
 from faceaccess.workspace import Workspace
@@ -18,12 +22,24 @@ from tests.attendance.builders import make_entry
 from tests.cli.conftest import Folder, Run, json_lines
 
 
-@pytest.fixture
-def ada(run: Run, folder: Folder) -> str:
-    """The id of somebody who came on Wednesday, the 4th of March 2026, and was never seen to leave."""
-    from datetime import UTC, datetime
+@dataclass(frozen=True)
+class _Site:
+    """A folder to be copied for each test, and the id of the person in it."""
 
-    with Workspace.open(folder.path) as space:
+    folder: Path
+    person_id: str
+
+
+@pytest.fixture(scope="module")
+def _site(tmp_path_factory: pytest.TempPathFactory) -> _Site:
+    base = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FACEACCESS_CONFIG_DIR", str(base / "config"))
+        return _Site(base / "data", _fill(base / "data"))
+
+
+def _fill(folder: Path) -> str:
+    with Workspace.open(folder) as space:
         person = space.people.create(name="Ada", staff_number="7", department="Workshop")
         with space.database.transaction() as db:
             db.execute("UPDATE people SET created_at = '2020-01-01T00:00:00.000000+00:00'")
@@ -39,9 +55,16 @@ def ada(run: Run, folder: Folder) -> str:
         ("set", "usual", "--days", "fri", "--to", "15:00"),
         ("assign", "Usual", "--department", "workshop", "--from", "2026-01-01"),
     ):
-        done = run("schedules", *words)
+        done = CliRunner().invoke(app, ["--data-dir", str(folder), "schedules", *words])
         assert done.exit_code == 0, done.output
     return person.person_id
+
+
+@pytest.fixture
+def ada(_site: _Site, folder: Folder) -> str:
+    """The id of somebody who came on Wednesday, the 4th of March 2026, and was never seen to leave."""
+    shutil.copytree(_site.folder, folder.path, ignore=shutil.ignore_patterns("*.lock", "logs"))
+    return _site.person_id
 
 
 def last_row(folder: Folder, kind: JournalKind) -> dict:

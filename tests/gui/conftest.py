@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 
 from faceaccess.gui import background
+from faceaccess.gui import theme as theme_module
 from faceaccess.gui.door.desk_window import DeskWindow
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.live_bridge import LiveBridge
@@ -154,6 +155,12 @@ def live(space: Workspace) -> Iterator[LiveBridge]:
     made = LiveBridge(space)
     yield made
     made.close()
+
+
+@pytest.fixture
+def unstyled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the style sheet where nothing is looked at: a window takes as long to style as to build."""
+    monkeypatch.setattr(theme_module, "style_sheet", lambda _: "")
 
 
 @pytest.fixture

@@ -395,7 +395,7 @@ def test_a_split_shift_and_a_rota_are_set_up_in_the_dialog(qtbot) -> None:
     again.remove_week.click()
     assert again.schedule() == replace(rota, shifts=rota.weeks[0], first_week=None)
     save(dialog)
-    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
     words = attendance_text.schedule(rota).split("\n")
     assert "09:00–12:00 and 17:00–21:00" in words[0]
     assert words[1].startswith("Week B: ")
@@ -431,3 +431,72 @@ def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None
     assert space.policies.read(AttendancePolicy).zones == ((date.min, "UTC"),)
     dialog.list.rows[0].remove_button.click()
     qtbot.waitUntil(lambda: dialog.list.rows == [])
+
+
+def test_a_doubtful_entry_is_asked_about_and_then_made(qtbot, page, space, monkeypatch) -> None:
+    """A way out at eight, before the way in at nine, was entered without a word."""
+    asked = []
+
+    def fill(dialog: EntryDialog) -> None:
+        dialog.time.setTime(QTime(8, 0))
+        dialog.reason.setText("Told me")
+        asked.append(accept(dialog))
+        asked.append(dialog.problem.text())
+
+    before = len(page.detail.record.entries)
+    answering(monkeypatch, fill)
+    press(qtbot, page, "Enter by hand…")
+    qtbot.waitUntil(lambda: len(page.detail.record.entries) == before + 1)
+    assert asked == [
+        QDialog.DialogCode.Rejected,
+        "There is no way in before the way out at 08:00 on 2026-03-04. If it is right so, press Save again.",
+    ]
+
+
+def test_another_answer_is_asked_about_anew(qtbot, page, monkeypatch) -> None:
+    said = []
+
+    def fill(dialog: EntryDialog) -> QDialog.DialogCode:
+        dialog.reason.setText("Told me")
+        for hour in (8, 7):
+            dialog.time.setTime(QTime(hour, 0))
+            accept(dialog)
+            said.append(dialog.problem.text())
+        dialog.reason.clear()
+        accept(dialog)
+        said.append(dialog.problem.text())
+        return QDialog.DialogCode.Rejected
+
+    answering(monkeypatch, fill)
+    press(qtbot, page, "Enter by hand…")
+    qtbot.waitUntil(lambda: len(said) == 3)
+    assert ["08:00" in said[0], "07:00" in said[1], said[2]] == [True, True, "Say why in a few words."]
+
+
+def test_leave_on_a_day_worked_is_asked_about(qtbot, page, space, monkeypatch) -> None:
+    person_id = page.detail.record.person.person_id
+    space.office.corrections.add(
+        space.access.actor, person_id, at=DAY + timedelta(hours=17.5), direction=Direction.OUT,
+        why="Told me", now=datetime.now(UTC),
+    )  # fmt: skip
+    asked = []
+
+    def fill(dialog: QDialog) -> None:
+        asked.append(accept(dialog))
+        asked.append(dialog.problem.text())
+
+    answering(monkeypatch, fill)
+    page.absence_button.click()
+    qtbot.waitUntil(lambda: len(space.office.planning.absences(WEDNESDAY, WEDNESDAY)) == 1)
+    assert asked[0] == QDialog.DialogCode.Rejected
+    assert asked[1].startswith("Work is recorded on 2026-03-04 (8:00). Beside this absence it is overtime.")
+
+
+def test_a_schedule_without_hours_is_asked_about(qtbot) -> None:
+    dialog = ScheduleDialog(make_schedule(days=()))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert accept(dialog) == QDialog.DialogCode.Rejected
+    assert "No day has hours" in dialog.problem.text()
+    assert dialog.problem.property("role") == "caution"
+    assert accept(dialog) == QDialog.DialogCode.Accepted

@@ -95,7 +95,10 @@ def test_faces_are_marked_with_name_distance_and_outcome(qtbot, page, space, liv
     assert (first.name, first.detail, first.outcome) == (
         person.name, "distance 0.183, limit 0.270", Outcome.ACCEPTED,
     )  # fmt: skip
-    assert second.name == "Not recognised"
+    assert (second.name, second.outcome) == ("Not recognised yet", None)
+    session.on_result("main", replace(make_result(known, stranger), settled=frozenset({2})))
+    qtbot.waitUntil(lambda: page.view.first.marks[1].name == "Not recognised")
+    assert page.view.first.marks[1].outcome is Outcome.UNKNOWN
 
 
 def test_marks_vanish_when_results_stop_coming(qtbot, page, live, sessions) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -10,7 +11,10 @@ from faceaccess.codes import PhotoProblem
 from faceaccess.errors import StoreError
 from faceaccess.gui.enrolment.page import EnrolmentPage
 from faceaccess.gui.wording import photos as photo_text
+from faceaccess.people.enrolment.enrolment import Enrolment
 from faceaccess.people.enrolment.photo_review import IN_SET, Reviewer
+from faceaccess.people.enrolment.photo_set import judged
+from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.store.people.templates import Templates
 from tests.gui.site import hold, judge_by_name, refuse
 
@@ -77,6 +81,21 @@ def test_photo_can_be_removed(qtbot, page) -> None:
     assert [card.review.source for card in page.intake.cards] == ["good-2.jpg"]
 
 
+def test_of_two_photos_of_two_people_neither_is_blamed(qtbot, page, monkeypatch) -> None:
+    """The first was "Good", although it may as well have been the wrong one."""
+    limits = EnrolmentLimits("fake:1", 0.01, 0.4, 0.0, 0.02, 0.3)
+    none = np.zeros((0, 8), np.float32)
+    monkeypatch.setattr(Enrolment, "judge", lambda _, reviews, __: judged(reviews, none, limits))
+    _add(qtbot, page, "good-1", "good-22")
+    first, second = page.intake.cards
+    assert first.verdict.text() == "Good, if it is this person"
+    assert second.verdict.text() == "Not the face of the other photo"
+    assert first.advice.text() == second.advice.text() == "Remove whichever of the two shows somebody else."
+    first.removed.emit(first)
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+    assert second.verdict.text() == "Good"
+
+
 def test_photos_can_be_dropped(qtbot, page) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/photos/good-1.jpg")])
@@ -139,6 +158,9 @@ def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, space) -> Non
     assert not page.save_button.isEnabled()
     assert "who is meant" in page.missing.text()
     same, other = (button for button, _ in page.form._choices)
+    placeholder = same.icon().cacheKey()
+    qtbot.waitUntil(lambda: same.icon().cacheKey() != placeholder)
+    assert other.icon().isNull()
     same.click()
     page.form.consent.box.click()
     qtbot.waitUntil(page.save_button.isEnabled)

@@ -17,6 +17,8 @@ from tests.gui import answers
 from tests.gui.site import PASSWORD, add_operators
 from tests.store.test_encryption import ring  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.usefixtures("unstyled")
+
 
 @pytest.fixture
 def passphrase(space) -> str:
@@ -229,7 +231,7 @@ def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(
     assert space.journal.has_end(heads.read(tmp_path / heads.HEADS_FILE)[-1])
 
 
-@pytest.mark.usefixtures("quick_keys", "ring")
+@pytest.mark.usefixtures("ring")
 def test_the_key_moves_to_the_keyring_and_back(qtbot, window, space, passphrase, monkeypatch) -> None:
     sign_in(qtbot, window, "our admin")
     window.show_page(window.safety)

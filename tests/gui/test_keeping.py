@@ -19,6 +19,8 @@ from faceaccess.store.file.backup import Backups, Restored
 from tests.gui.answers import press
 from tests.gui.site import PEOPLE, add_entry, refuse
 
+pytestmark = pytest.mark.usefixtures("unstyled")
+
 PASSPHRASE = "seven purple lanterns"
 
 
@@ -43,7 +45,6 @@ def type_passphrase(monkeypatch, passphrase: str) -> None:
     monkeypatch.setattr(SecretDialog, "exec", answer)
 
 
-@pytest.mark.usefixtures("quick_keys")
 def test_a_backup_is_written_where_and_as_it_is_asked_for(
     qtbot, window, space, monkeypatch, tmp_path
 ) -> None:
@@ -66,7 +67,6 @@ def test_a_backup_is_written_where_and_as_it_is_asked_for(
     assert space.keeping.check_backup(space.access.actor, path, PASSPHRASE).people == PEOPLE
 
 
-@pytest.mark.usefixtures("quick_keys")
 def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, space, monkeypatch, tmp_path) -> None:
     path = space.keeping.back_up(space.access.actor, tmp_path, PASSPHRASE)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))

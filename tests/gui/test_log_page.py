@@ -23,7 +23,9 @@ from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
 @pytest.fixture
 def page(qtbot, space, notices) -> LogPage:
     """The page, shown and loaded."""
-    made = LogPage(space.access, space.people, space.models, space.office, space.journal, notices)
+    made = LogPage(
+        space.access, space.people, space.models, space.office, space.journal, space.keeping.actions, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -171,7 +173,7 @@ def test_an_unknown_face_can_be_enrolled(qtbot, page) -> None:
         actions.enrol_button.click()
     assert asked.args[0].seq == seq
     select(page, Outcome.ACCEPTED)
-    assert actions.this_is_button.isHidden()
+    assert actions.this_is_button.text() == "Somebody else…"
     assert actions.enrol_button.isHidden()
 
 

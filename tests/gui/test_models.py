@@ -17,10 +17,10 @@ def _seqs(model: EventModel) -> list[int]:
     return [model.event_at(row).seq for row in range(model.rowCount())]
 
 
-def log(space: Workspace, count: int) -> list[int]:
+def log(space: Workspace, count: int, since: int = 0) -> list[int]:
     """Let somebody be let in so often; return the numbers of the entries, newest first."""
     person = space.people.create(name="Person 1")
-    return [add_entry(space, person=person, seconds=seq).seq for seq in range(count)][::-1]
+    return [add_entry(space, person=person, seconds=since + seq).seq for seq in range(count)][::-1]
 
 
 def test_event_model_keeps_qt_rules(qtbot, qtmodeltester, empty) -> None:
@@ -75,12 +75,27 @@ def test_new_events_come_on_top_when_they_match(qtbot, empty) -> None:
     model = EventModel(empty.journal, page_size=2)
     model.set_filter(EventFilter(outcomes=(Outcome.ACCEPTED,)))
     qtbot.waitUntil(lambda: model.rowCount() == 2)
-    seqs = log(empty, 5) + seqs
+    seqs = log(empty, 5, since=3) + seqs
     add_entry(empty, Outcome.UNKNOWN)
     model.fetch_newer()
     model.fetch_newer()
     qtbot.waitUntil(lambda: model.rowCount() == 7)
     assert _seqs(model) == seqs[:7]
+
+
+def test_an_entry_by_hand_comes_where_its_time_is(qtbot, empty) -> None:
+    """A correction of last week stood on top of the latest entries."""
+    seqs = log(empty, 4, since=1)
+    model = EventModel(empty.journal, page_size=3)
+    model.set_filter(EventFilter())
+    qtbot.waitUntil(lambda: model.rowCount() == 3)
+    between = add_entry(empty, seconds=3, camera="").seq
+    oldest = add_entry(empty, seconds=0, camera="").seq
+    model.fetch_newer()
+    qtbot.waitUntil(lambda: model.rowCount() == 4)
+    model.fetchMore(QModelIndex())
+    qtbot.waitUntil(lambda: model.rowCount() == 6)
+    assert _seqs(model) == [*seqs[:1], between, *seqs[1:], oldest]
 
 
 def test_failure_is_announced_and_ends_the_paging(qtbot, empty, monkeypatch) -> None:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from faceaccess.errors import CameraError
+from faceaccess.gui import notices as notices_module
 from faceaccess.gui.main_window import MainWindow
 
 LONG = "The camera at the back door gave no picture for a while, and it was tried again and again. " * 4
@@ -40,10 +41,32 @@ def test_messages_move_nothing_and_take_no_focus(qtbot, window) -> None:
     qtbot.waitUntil(lambda: notices.messages() == ["Saved."])
 
 
+def test_a_message_that_stays_makes_room_and_can_be_shown_again(qtbot, window, monkeypatch) -> None:
+    """It covered a line of every page until somebody closed it."""
+    monkeypatch.setattr(notices_module, "_FOLDED_MS", 50)
+    window.show_page(window.log)
+    button = window.status_line.messages
+    window.notices.fail(CameraError("Nothing."))
+    assert window.notices.isVisible()
+    assert not button.isVisible()
+    window.show_page(window.people)
+    assert not window.notices.isVisible()
+    assert (button.isVisible(), button.text()) == (True, "1 message")
+    button.click()
+    assert window.notices.isVisible()
+    assert not button.isVisible()
+    window.notices.warn("Somebody else.")
+    qtbot.waitUntil(lambda: button.text() == "2 messages")
+    assert window.notices.messages() == ["Nothing.", "Somebody else."]
+    window.notices.clear()
+    assert not button.isVisible()
+
+
 def test_messages_follow_the_window_and_leave_greetings_free(qtbot, window) -> None:
     window.notices.fail(CameraError("Nothing."))
     for page in (window.log, window.door):
         window.show_page(page)
+        window.notices.fold(False)
         window.resize(1200, 760)
         qtbot.wait(50)
         notices = window.notices

@@ -3,9 +3,11 @@
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
+from faceaccess.codes import Outcome
 from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.models.event_model import Column, EventModel
 from faceaccess.gui.wording import codes
 from tests.gui.drawn import make_event
@@ -28,10 +30,11 @@ def test_the_camera_of_an_entry_says_whether_it_counts(camera, is_recording, wor
 def test_a_list_marks_them(qtbot, space) -> None:
     add_entry(space, person=space.people.list()[0], camera="/films/door.mp4", is_recording=True)
     model = EventModel(space.journal)
-    model.set_filter(model.event_filter) if hasattr(model, "event_filter") else model.fetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
     qtbot.waitUntil(lambda: model.rowCount() > 0)
     at = model.index(0, Column.CAMERA)
-    assert "recording: doesn't count" in model.data(at)
+    assert model.data(at) == "Recording: /films/door.mp4"
+    assert "recording: doesn't count" in model.data(at, Qt.ItemDataRole.ToolTipRole)
     assert "doesn't count" in model.data(at, Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -48,3 +51,16 @@ def test_the_window_says_that_a_recording_does_not_count(qtbot, space, live, not
 def test_a_lost_camera_is_tried_again_within_15_s() -> None:
     """With the tenth by which each wait is longer or shorter."""
     assert max(SupervisionPolicy().retry_s) * 1.1 <= 15
+
+
+def test_an_unknown_face_of_a_recording_says_why_nobody_is_named(qtbot, space, notices) -> None:
+    """*This is…* was missing without a word."""
+    actions = EventActions(space.access, space.people, space.office, space.journal, notices)
+    qtbot.addWidget(actions)
+    actions.show_event(add_entry(space, Outcome.UNKNOWN, is_recording=True))
+    assert actions.this_is_button.isHidden()
+    assert not actions.no_naming.isHidden()
+    assert "nobody is named in it" in actions.no_naming.text()
+    actions.show_event(add_entry(space, Outcome.UNKNOWN))
+    assert not actions.this_is_button.isHidden()
+    assert actions.no_naming.isHidden()

@@ -34,7 +34,9 @@ def buttons(notices: Notices) -> dict[str, QPushButton]:
 def test_an_export_of_the_log_is_opened_and_shown_in_its_folder(
     qtbot, space, notices, monkeypatch, tmp_path, opened
 ) -> None:
-    page = LogPage(space.access, space.people, space.models, space.office, space.journal, notices)
+    page = LogPage(
+        space.access, space.people, space.models, space.office, space.journal, space.keeping.actions, notices
+    )
     qtbot.addWidget(page)
     page.load()
     qtbot.waitUntil(page.export_button.isEnabled)

@@ -340,7 +340,9 @@ def test_figures_and_people_lead_to_the_log(qtbot, page) -> None:
 
 
 def test_the_log_shows_what_was_asked_for(qtbot, space, notices) -> None:
-    log = LogPage(space.access, space.people, space.models, space.office, space.journal, notices)
+    log = LogPage(
+        space.access, space.people, space.models, space.office, space.journal, space.keeping.actions, notices
+    )
     qtbot.addWidget(log)
     wanted = EventFilter(
         since=datetime(2026, 3, 4).astimezone(UTC), until=datetime(2026, 3, 6).astimezone(UTC),

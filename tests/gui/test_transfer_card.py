@@ -13,7 +13,7 @@ from tests.people.test_enrolment import ACTOR, enrol, photo
 
 
 @pytest.fixture
-def cards(qtbot, tmp_path, notices, monkeypatch, quick_keys):
+def cards(qtbot, tmp_path, notices, monkeypatch):
     """The card of each of two installations; Ada is enrolled in the first."""
     desks = []
     for name in ("one", "two"):

@@ -47,8 +47,8 @@ def test_one_of_somebody_else_is_told_among_three_and_beside_stored_ones():
 
 
 def test_of_two_photos_of_two_people_the_first_stays():
-    assert problems([review(0), review(0.5)]) == [None, PhotoProblem.UNLIKE_OTHERS]
-    assert problems([review(0.5), review(0)]) == [None, PhotoProblem.UNLIKE_OTHERS]
+    assert problems([review(0), review(0.5)]) == [None, PhotoProblem.UNLIKE_THE_OTHER]
+    assert problems([review(0.5), review(0)]) == [None, PhotoProblem.UNLIKE_THE_OTHER]
 
 
 def test_of_near_copies_the_clearest_is_kept():
@@ -72,7 +72,7 @@ def test_without_measured_limits_no_distance_is_judged():
 
 def test_judged_again_a_photo_is_good_once_the_other_is_gone():
     first, wrong = judged([review(0), review(0.5)], NONE, LIMITS)
-    assert wrong.problem is PhotoProblem.UNLIKE_OTHERS
+    assert wrong.problem is PhotoProblem.UNLIKE_THE_OTHER
     assert judged([wrong], NONE, LIMITS)[0].problem is None
     assert first.is_good
 

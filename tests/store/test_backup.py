@@ -61,6 +61,7 @@ def made(_with_a_backup: Path, tmp_path: Path) -> Path:
     return backups_in(tmp_path / "backups")[0]
 
 
+@pytest.mark.usual_keys
 def test_a_backup_says_what_it_holds_and_shows_nothing(tmp_path: Path) -> None:
     """The name is long: three letters stood in the random bytes of one backup in fifty."""
     fill(tmp_path / "data", "Augusta Ada Lovelace")

@@ -17,8 +17,6 @@ from faceaccess.store.keys.keys import KEY_FILE
 PASSWORD, OTHER, BACKUP = "violet kettle sandwich", "marble otter bicycle", "seven purple lanterns"
 ADA = Actor("Ada", Role.ADMIN)
 
-pytestmark = pytest.mark.usefixtures("quick_keys")
-
 
 class Closed:
     """A folder of an admin and a receptionist, and a backup of it."""

@@ -26,6 +26,8 @@ from faceaccess.store.keys.keys import KEY_FILE
 from faceaccess.store.people.people import People
 from tests.store.builders import make_entry
 
+pytestmark = pytest.mark.first_start
+
 
 def _pragma(database: Database, name: str) -> object:
     with database.transaction() as db:

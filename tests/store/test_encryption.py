@@ -25,6 +25,9 @@ from faceaccess.store.people.templates import Templates
 from faceaccess.store.people.types import NewTemplate
 from tests.store.builders import OPERATOR, make_entry
 
+pytestmark = pytest.mark.first_start
+
+
 PASSPHRASE = "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
 
 

@@ -51,7 +51,11 @@ def part(tmp_path: Path, data: Path) -> Path:
     return left
 
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed by a signal there")
+pytestmark = [
+    pytest.mark.first_start,
+    pytest.mark.usual_keys,
+    pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed by a signal there"),
+]
 
 
 def test_a_killed_backup_is_named_and_removed_at_the_next_start(data: Path, part: Path) -> None:

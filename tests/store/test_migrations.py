@@ -31,6 +31,8 @@ from tests.store.builders import MODEL, NOON
 FOLDER_33 = Path(__file__).with_name("folder_33.sql")
 """A folder that the last program before the first schema wrote by 33 steps, with a few rows of each kind."""
 
+pytestmark = pytest.mark.first_start
+
 
 def add_nickname(db: SqliteDatabase) -> None:
     """A step of the future."""

@@ -12,8 +12,6 @@ from faceaccess.store.people import people_file
 from faceaccess.store.people.people_file import PeopleFile, PeopleFileWriter
 from faceaccess.store.people.types import Person
 
-pytestmark = pytest.mark.usefixtures("quick_keys")
-
 SECRET = "a passphrase"
 
 

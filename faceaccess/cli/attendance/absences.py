@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.attendance.dates import parse_day
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_doubt, say_if_none, workspace
 from faceaccess.cli.people.people import Who, find_person
 from faceaccess.codes import AbsenceKind, DayPart
 
@@ -64,18 +64,22 @@ def add(
     from faceaccess.store.clock import utc_now
 
     first = parse_day(since)
+    last = first if until is None else parse_day(until)
     with workspace(ctx, data_dir) as space:
+        person_id = find_person(space.people, person).person_id
+        doubt = space.office.doubts.about_absence(person_id, kind, first, last, part, now=utc_now())
         absence = space.office.planning.enter_absence(
             space.access.actor,
-            find_person(space.people, person).person_id,
+            person_id,
             kind=kind,
             first_day=first,
-            last_day=first if until is None else parse_day(until),
+            last_day=last,
             now=utc_now(),
             part=part,
             why=why,
         )
         say(f"Absence {absence.seq}.")
+        say_doubt(doubt)
 
 
 @app.command("remove")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.attendance.dates import Month, parse_moment, parse_month
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_doubt, say_if_none, workspace
 from faceaccess.cli.people.people import Who, find_person
 from faceaccess.codes import Direction
 
@@ -46,16 +46,19 @@ def add(
 ) -> None:
     """Add an entry that the door did not make."""
     with workspace(ctx, data_dir) as space:
+        person_id, moment = find_person(space.people, person).person_id, parse_moment(space, at)
+        doubt = space.office.doubts.about_entry(person_id, moment, direction, now=_now())
         event = space.office.corrections.add(
             space.access.actor,
-            find_person(space.people, person).person_id,
-            at=parse_moment(space, at),
+            person_id,
+            at=moment,
             direction=direction,
             why=why,
             now=_now(),
             door=door,
         )
         say(f"Entry {event.seq}.")
+        say_doubt(doubt)
 
 
 @app.command("correct")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.attendance.dates import parse_day, parse_time
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_doubt, say_if_none, workspace
 from faceaccess.cli.door.groups import parse_days
 from faceaccess.cli.people.people import find_person
 from faceaccess.codes import Pairing
@@ -108,6 +108,7 @@ def set_schedule(
     data_dir: DataDir = None,
 ) -> None:
     """Create a schedule, or change the given days and rules of an existing one."""
+    from faceaccess.attendance.doubts import about_schedule
     from faceaccess.attendance.planning import new_schedule
     from faceaccess.store.policy.schedules import Shift
 
@@ -132,6 +133,7 @@ def set_schedule(
         changed = replace(schedule, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
         space.office.planning.set_schedule(space.access.actor, changed)
         say(_in_words(changed))
+        say_doubt(about_schedule(changed))
 
 
 def _hours_of(typed: Sequence[str]) -> "tuple[Hours, ...]":

@@ -13,6 +13,7 @@ from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayRecord, Punch
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction
+from faceaccess.errors import Text
 from faceaccess.gui.attendance.absence_dialog import AbsenceDialog, AbsenceWish
 from faceaccess.gui.attendance.resolve_dialog import BY_HAND, ResolveDialog
 from faceaccess.gui.background import run_in_background
@@ -63,6 +64,7 @@ class DayActions(QObject):
         dialog.save_by(
             lambda: partial(self._add, person_id, dialog.moment(), dialog.direction(), dialog.why())
         )
+        dialog.doubt_by(lambda: self._about(dialog, person_id))
         self._save(dialog, lambda: self.tr("The entry is in the log."))
 
     def correct(self, record: DayRecord, punch: Punch) -> None:
@@ -78,6 +80,8 @@ class DayActions(QObject):
         dialog.save_by(
             lambda: partial(self._replace, punch.seq, dialog.moment(), dialog.direction(), dialog.why())
         )
+        person_id = record.person.person_id
+        dialog.doubt_by(lambda: self._about(dialog, person_id, instead_of=punch.seq))
         self._save(dialog, lambda: self.tr("The entry is corrected."))
 
     def void(self, punch: Punch) -> None:
@@ -94,6 +98,7 @@ class DayActions(QObject):
         """Enter an absence of a person."""
         dialog = AbsenceDialog(people, person_id, day, self._page.window())
         dialog.save_by(lambda: partial(self._enter_absence, dialog.wish()))
+        dialog.doubt_by(lambda: self._about_absence(dialog.wish()))
         names = {person.person_id: person.name for person in people}
         said = self.tr("The absence of {0} is entered.")
         self._save(dialog, lambda: said.format(names[dialog.wish().person_id]))
@@ -151,6 +156,29 @@ class DayActions(QObject):
             last_day=wish.last_day,
             part=wish.part,
             why=wish.why,
+            now=datetime.now(UTC),
+        )
+
+    def _about(
+        self, dialog: EntryDialog, person_id: str, instead_of: int | None = None
+    ) -> Callable[[], Text | None]:
+        return partial(
+            self._office.doubts.about_entry,
+            person_id,
+            dialog.moment(),
+            dialog.direction(),
+            now=datetime.now(UTC),
+            instead_of=instead_of,
+        )
+
+    def _about_absence(self, wish: AbsenceWish) -> Callable[[], Text | None]:
+        return partial(
+            self._office.doubts.about_absence,
+            wish.person_id,
+            wish.kind,
+            wish.first_day,
+            wish.last_day,
+            wish.part,
             now=datetime.now(UTC),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from string import ascii_uppercase
 
 from PySide6.QtGui import QShowEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.attendance.doubts import about_schedule
 from faceaccess.attendance.planning import Schedule, Shift, check_schedule
 from faceaccess.attendance.typed_times import check_day
 from faceaccess.codes import Pairing
@@ -55,6 +57,7 @@ class ScheduleDialog(SaveDialog):
         self._arrange()
         self.add_week.clicked.connect(self._repeat_week)
         self.remove_week.clicked.connect(self._remove_week)
+        self.doubt_by(lambda: partial(about_schedule, self.schedule()))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the weeks their room: they were measured before the style sheet made their fields taller."""

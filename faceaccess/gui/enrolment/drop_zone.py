@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWi
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 
-_KINDS = "*.jpg *.jpeg *.jfif *.png *.heic *.avif *.webp *.bmp *.tif *.tiff *.gif"
+PHOTO_FILES = "*.jpg *.jpeg *.jfif *.png *.heic *.avif *.webp *.bmp *.tif *.tiff *.gif"
 
 
 class DropZone(QFrame):
@@ -45,7 +45,7 @@ class DropZone(QFrame):
             self.window(),
             self.tr("Choose photos"),
             "",
-            self.tr("Photos ({0});;All files (*)").format(_KINDS),
+            self.tr("Photos ({0});;All files (*)").format(PHOTO_FILES),
         )
         if paths:
             self.chosen.emit(paths)

@@ -1,8 +1,10 @@
 """The form for the person being enrolled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
@@ -14,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.gui.layout import column
+from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.gui.widgets.department_field import DepartmentField
 from faceaccess.store.people.types import Person
 
 _MOST_LETTERS = 36
+_FACE_PX = 56
 _PIN_DIGITS = 12
 
 
@@ -45,8 +49,16 @@ class EnrolmentForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, load_face: Callable[[str], bytes | None], parent: QWidget | None = None) -> None:
+        """Take the source of faces.
+
+        Args:
+            load_face: returns a person's thumbnail as JPEG, or None; called on a worker.
+            parent: the page.
+        """
         super().__init__(parent)
+        self._faces = Thumbnails(load_face, _FACE_PX, self)
+        self._faces.loaded.connect(self._show_faces)
         self._people: list[Person] = []
         self._consenting: set[str] = set()
         self._choices: list[tuple[QRadioButton, Person | None]] = []
@@ -223,6 +235,7 @@ class EnrolmentForm(QWidget):
         if ids == self._asked_about:
             return
         self._asked_about = ids
+        self._faces.forget()
         for button, _ in self._choices:
             self._group.removeButton(button)
             self._options.removeWidget(button)
@@ -250,6 +263,15 @@ class EnrolmentForm(QWidget):
         self._group.addButton(button)
         self._options.addWidget(button)
         self._choices.append((button, person))
+        if person is not None:
+            button.setIconSize(QSize(_FACE_PX, _FACE_PX))
+            button.setIcon(QIcon(self._faces.picture(person.person_id)))
+
+    def _show_faces(self) -> None:
+        """Show the face of each person who may be meant."""
+        for button, person in self._choices:
+            if person is not None:
+                button.setIcon(QIcon(self._faces.picture(person.person_id)))
 
     def _on_chosen(self) -> None:
         adds = self._chosen() is not None

@@ -84,7 +84,7 @@ class EnrolmentPage(Page):
         self._awaited: Person | None = None
         self._visitor: tuple[int, ...] = ()
         self.intake = PhotoIntake(reception, doors, bridge, self)
-        self.form = EnrolmentForm(self)
+        self.form = EnrolmentForm(people.thumbnail, self)
         self.job = JobProgress(self)
         self.missing = Label(self)
         self.save_button = QPushButton(self.tr("Enrol this person"), self)

@@ -58,15 +58,16 @@ class PhotoCard(QFrame):
         self._arrange()
         self.show_review(review)
 
-    def show_review(self, review: "PhotoReview") -> None:
-        """Show another verdict on the photo."""
+    def show_review(self, review: "PhotoReview", *, is_doubted: bool = False) -> None:
+        """Show another verdict on the photo; `is_doubted`: the only other photo shows another face."""
         self.review = review
-        kind = "good" if review.is_good else "left" if review.problem in _LEFT_OUT else "bad"
+        kind = "bad" if not review.is_good else "doubted" if is_doubted else "good"
+        kind = "left" if review.problem in _LEFT_OUT and not review.is_good else kind
         self.setProperty("verdict", kind)
-        role = {"good": "good", "left": "muted", "bad": "bad"}[kind]
+        role = {"good": "good", "left": "muted", "bad": "bad", "doubted": "caution"}[kind]
         for said in (self.symbol, self.verdict):
             said.setProperty("role", role)
-        label, advice, measured = self._texts()
+        label, advice, measured = self._texts(is_doubted=kind == "doubted")
         self.verdict.setText(label)
         self.advice.setText(advice)
         self.measured.setText(measured)
@@ -85,11 +86,14 @@ class PhotoCard(QFrame):
         for widget in (self, self.symbol, self.verdict):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
-        icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
+        icons.set_icon(self.symbol, {"good": "accepted", "left": "info"}.get(kind, "warning"), 18)
 
-    def _texts(self) -> tuple[str, str, str]:
+    def _texts(self, *, is_doubted: bool) -> tuple[str, str, str]:
         """Return verdict, advice and measurement."""
         problem = self.review.problem
+        if is_doubted:
+            wording = photo_text.photo_problem(PhotoProblem.UNLIKE_THE_OTHER)
+            return self.tr("Good, if it is this person"), wording.advice, ""
         if problem is None:
             return self.tr("Good"), "", ""
         wording = photo_text.photo_problem(problem)

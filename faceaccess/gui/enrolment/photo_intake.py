@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.codes import PhotoProblem
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
@@ -262,8 +263,11 @@ class PhotoIntake(QWidget):
 
     def _on_judged(self, progress: Progress, cards: "list[PhotoCard]", reviews: "list[PhotoReview]") -> None:
         if progress is self._progress:
+            is_doubted = any(
+                review.problem is PhotoProblem.UNLIKE_THE_OTHER and not review.is_good for review in reviews
+            )
             for card, review in zip(cards, reviews, strict=True):
-                card.show_review(review)
+                card.show_review(review, is_doubted=is_doubted)
             self._settle()
 
     def _on_not_judged(self, progress: Progress, error: FaceAccessError) -> None:

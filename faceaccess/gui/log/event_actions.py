@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from faceaccess.codes import Outcome, Right
+from faceaccess.codes import Method, Outcome, Right
 from faceaccess.gui import icons
-from faceaccess.gui.layout import STRETCH, row
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
@@ -47,7 +48,7 @@ class EventActions(QWidget):
         super().__init__(parent)
         self._access, self._people = access, people
         self._office, self._journal = office, journal
-        self._work = Work(self, access, notices)
+        self._work, self._notices = Work(self, access, notices), notices
         self._event: Event | None = None
         self.correct_button = QPushButton(self.tr("Correct…"), self)
         self.void_button = QPushButton(self.tr("Take back…"), self)
@@ -56,14 +57,17 @@ class EventActions(QWidget):
         icons.set_icon(self.enrol_button, "enrol", 16)
         self.this_is_button.setToolTip(self.tr("Enter the person whom this face shows"))
         self.enrol_button.setToolTip(self.tr("Enrol this face, with the picture of the entry as first photo"))
-        row(
+        self.no_naming = wrapped(
+            self.tr("An entry of a recording counts for nobody, so nobody is named in it."), self, "muted"
+        )
+        buttons = row(
             self.correct_button,
             self.void_button,
             self.this_is_button,
             self.enrol_button,
             STRETCH,
-            parent=self,
         )
+        column(buttons, self.no_naming, parent=self, spacing=6)
         self.this_is_button.clicked.connect(self._identify)
         self.enrol_button.clicked.connect(self._enrol)
         self.correct_button.clicked.connect(self._correct)
@@ -83,7 +87,12 @@ class EventActions(QWidget):
         self.correct_button.setVisible(may)
         is_unknown = event is not None and event.voided_by is None and event.entry.outcome in _OF_NOBODY
         counts = event is not None and not event.entry.is_recording
-        self.this_is_button.setVisible(is_unknown and counts and self._access.may(Right.CORRECT))
+        may_name = is_unknown and self._access.may(Right.CORRECT)
+        is_face = may and event is not None and event.entry.method is Method.FACE
+        is_wrong = is_face and event is not None and event.entry.outcome is Outcome.ACCEPTED
+        self.this_is_button.setText(self.tr("Somebody else…") if is_wrong else self.tr("This is…"))
+        self.this_is_button.setVisible((may_name and counts) or (is_wrong and counts))
+        self.no_naming.setVisible(may_name and not counts)
         self.enrol_button.setVisible(is_unknown and self._access.may(Right.ENROL))
 
     def forbid_naming(self) -> None:
@@ -98,14 +107,14 @@ class EventActions(QWidget):
         dialog = ThisIsDialog(self._people, self._journal, event, self.window())
         person = dialog.person() if dialog.exec() == QDialog.DialogCode.Accepted else None
         if person is not None:
-            identify = self._work.by_actor(
-                self._office.corrections.identify,
-                event.seq,
-                person.person_id,
-                why=dialog.why(),
-                now=datetime.now(UTC),
-            )
-            self._run(identify, self.tr("{0} is entered.").format(person.name))
+            why, now, corrections = dialog.why(), datetime.now(UTC), self._office.corrections
+            if event.entry.outcome is Outcome.ACCEPTED:
+                job = self._work.by_actor(
+                    corrections.replace, event.seq, why=why, now=now, person_id=person.person_id
+                )
+            else:
+                job = self._work.by_actor(corrections.identify, event.seq, person.person_id, why=why, now=now)
+            self._run(job, self.tr("{0} is entered.").format(person.name))
         dialog.deleteLater()
 
     def _enrol(self) -> None:
@@ -124,8 +133,8 @@ class EventActions(QWidget):
             zones=zones,
             parent=window,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            replace = self._work.by_actor(
+        dialog.save_by(
+            lambda: self._work.by_actor(
                 self._office.corrections.replace,
                 event.seq,
                 at=dialog.moment(),
@@ -133,7 +142,22 @@ class EventActions(QWidget):
                 why=dialog.why(),
                 now=datetime.now(UTC),
             )
-            self._run(replace, self.tr("The entry is corrected."))
+        )
+        person_id = event.entry.person_id
+        if person_id is not None:
+            dialog.doubt_by(
+                lambda: partial(
+                    self._office.doubts.about_entry,
+                    person_id,
+                    dialog.moment(),
+                    dialog.direction(),
+                    now=datetime.now(UTC),
+                    instead_of=event.seq,
+                )
+            )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._notices.notify(self.tr("The entry is corrected."), is_success=True)
+            self.corrected.emit()
         dialog.deleteLater()
 
     def _void(self) -> None:

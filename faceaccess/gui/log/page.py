@@ -21,9 +21,10 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import plain_table, side_card
+from faceaccess.gui.layout import STRETCH, plain_table, row, side_card
+from faceaccess.gui.log.actions_dialog import ActionsDialog
 from faceaccess.gui.log.event_detail import EventDetail
-from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
+from faceaccess.gui.models.event_model import CROP_PX, NEWEST_FIRST, ORDERS, Column, EventModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
+    from faceaccess.upkeep.actions import Actions
 
 _WIDE_PX = 1000
 _WHERE_WIDE = (Column.DISTANCE, Column.CAMERA)
@@ -60,24 +62,28 @@ class LogPage(Page):
         models: "Models",
         office: "Office",
         journal: "Journal",
+        actions: "Actions",
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._access, self._office, self._journal = access, office, journal
-        self._notices = notices
+        self._actions, self._notices = actions, notices
         self.model = EventModel(journal, parent=self)
         self.filters = LogFilters(people, journal, notices, self)
         self.export_button = QPushButton(self.tr("Export CSV…"), self)
+        self.actions_button = QPushButton(self.tr("Who did what…"), self)
         self.table = plain_table(self.model, self.tr("Entries"), self, row_px=CROP_PX + 12)
         self.count_label = Label(self)
         self.detail = EventDetail(access, people, models, office, journal, notices, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
         self._is_stale = True
         self._wanted_seq: int | None = None
-        self._sort = EventSort()
+        self._sort = NEWEST_FIRST
         icons.set_icon(self.export_button, "export", 18)
+        self.actions_button.setProperty("role", "quiet")
+        self.actions_button.setToolTip(self.tr("What operators and the program changed, and when"))
         self.count_label.setProperty("role", "muted")
         self._set_up_table()
         self._arrange()
@@ -103,7 +109,7 @@ class LogPage(Page):
 
     def show_event(self, event: Event) -> None:
         """Select an entry, with the filter cleared so that it is there."""
-        self._sort = EventSort()
+        self._sort = NEWEST_FIRST
         self.filters.clear()
         self._wanted_seq = event.seq
         self.detail.show_event(event)
@@ -162,7 +168,7 @@ class LogPage(Page):
         column.setSpacing(12)
         column.addLayout(bar)
         column.addLayout(middle, 1)
-        column.addWidget(self.count_label)
+        column.addLayout(row(self.count_label, STRETCH, self.actions_button))
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._apply_filter)
@@ -171,6 +177,7 @@ class LogPage(Page):
         self.detail.corrected.connect(self._on_corrected)
         self.detail.event_actions.enrol_wanted.connect(self.enrol_wanted)
         self.export_button.clicked.connect(self._export)
+        self.actions_button.clicked.connect(self._show_actions)
         self.model.loaded.connect(self._on_loaded)
         self.model.failed.connect(self._notices.fail)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
@@ -178,7 +185,7 @@ class LogPage(Page):
     def _apply_filter(self) -> None:
         self._is_stale = False
         self.detail.show_event(None)
-        is_usual = self._sort == EventSort()
+        is_usual = self._sort == NEWEST_FIRST
         self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
         zones = self._office.timesheets.zones()
         self.model.set_filter(in_company_days(self.filters.event_filter(), zones), self._sort)
@@ -186,12 +193,12 @@ class LogPage(Page):
     def _sort_by(self, section: int) -> None:
         """Sort by a column, then the other way, then as usual again."""
         order = ORDERS[Column(section)]
-        if self._sort.order is not order:
+        if self._sort.order is not order or self._sort == NEWEST_FIRST:
             self._sort = EventSort(order, is_descending=False)
         elif not self._sort.is_descending:
             self._sort = EventSort(order, is_descending=True)
         else:
-            self._sort = EventSort()
+            self._sort = NEWEST_FIRST
         down = Qt.SortOrder.DescendingOrder
         way = down if self._sort.is_descending else Qt.SortOrder.AscendingOrder
         self.table.horizontalHeader().setSortIndicator(section, way)
@@ -229,6 +236,11 @@ class LogPage(Page):
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_event(self.model.event_at(current.row()))
+
+    def _show_actions(self) -> None:
+        dialog = ActionsDialog(self._actions, self._office.timesheets.zones(), self.window())
+        dialog.exec()
+        dialog.deleteLater()
 
     def _export(self) -> None:
         path, _ = QFileDialog.getSaveFileName(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import STRETCH, column, row
@@ -30,7 +31,7 @@ class ThisIsDialog(ReasonDialog):
     """Shows the face beside the people enrolled; `person` and `why` are the answers.
 
     Args:
-        event: the refused entry.
+        event: a refused entry, or one that names the wrong person.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class ThisIsDialog(ReasonDialog):
         super().__init__("", "", parent)
         self.setWindowTitle(self.tr("Whom does entry #{0} show?").format(event.seq))
         self._people, self._event = people, event
+        self._is_wrong = event.entry.outcome is Outcome.ACCEPTED
         self._listed: list[Person] = []
         self._faces = Thumbnails(people.thumbnail, _FACE_PX, self)
         self._faces.loaded.connect(self._show_face)
@@ -78,17 +80,23 @@ class ThisIsDialog(ReasonDialog):
         return self._listed[at] if 0 <= at < len(self._listed) else None
 
     def refusal(self) -> str:
-        """Return that nobody is chosen, or that there is no reason."""
-        return super().refusal() if self.person() else self.tr("Choose the person it shows.")
+        """Return that nobody is chosen, or the person whom it names already, or that there is no reason."""
+        person = self.person()
+        if person is None:
+            return self.tr("Choose the person it shows.")
+        if self._is_wrong and person.person_id == self._event.entry.person_id:
+            return self.tr("The entry names {0} already. Choose somebody else.").format(person.name)
+        return super().refusal()
 
     def _arrange(self) -> None:
-        note = Label(
-            self.tr(
-                "The person is entered at that time and door. The refused entry stays in the log, and is "
-                "named as evidence."
-            ),
-            self,
+        refused = self.tr(
+            "The person is entered at that time and door. The refused entry stays in the log, and is "
+            "named as evidence."
         )
+        wrong = self.tr(
+            "The person is entered at that time and door. The wrong entry stays in the log, struck through."
+        )
+        note = Label(wrong if self._is_wrong else refused, self)
         note.setWordWrap(True)
         note.setProperty("role", "muted")
         faces = row(column(self.crop, STRETCH), column(self.search, self.people), spacing=14)

@@ -1,5 +1,6 @@
 """The log as a table model that reads page after page from the journal."""
 
+from bisect import bisect_left
 from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,12 +13,15 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
-from faceaccess.gui.plain import shown
+from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:
     from faceaccess.store.journal.journal import Journal
+
+NEWEST_FIRST = EventSort(EventOrder.TIME)
+"""By the time that an entry is about: one made by hand for last week is no news at the door."""
 
 EVENT_ROLE = Qt.ItemDataRole.UserRole
 CROP_PX = 40
@@ -60,7 +64,7 @@ class EventModel(FlatModel):
         self._journal = journal
         self._zones: Zones | None = None
         self._page_size = page_size
-        self._filter, self._sort = EventFilter(), EventSort()
+        self._filter, self._sort = EventFilter(), NEWEST_FIRST
         self._rows: list[Event] = []
         self._generation = 0
         self._is_fetching = False
@@ -92,7 +96,7 @@ class EventModel(FlatModel):
     def set_filter(self, event_filter: EventFilter, sort: EventSort | None = None) -> None:
         """Show the events that match, in an order; None shows the newest first."""
         self.beginResetModel()
-        self._filter, self._sort = event_filter, sort or EventSort()
+        self._filter, self._sort = event_filter, sort or NEWEST_FIRST
         self._rows = []
         self._generation += 1
         self._is_fetching = self._is_at_end = False
@@ -102,18 +106,18 @@ class EventModel(FlatModel):
         self.fetchMore(QModelIndex())
 
     def fetch_newer(self) -> None:
-        """Put events that were journalled since the newest one shown at the top, where that is the order."""
-        if self._sort != EventSort():
+        """Put in events that were journalled since the last one shown, where the newest come first."""
+        if self._sort != NEWEST_FIRST:
             # They belong somewhere in the middle, where nobody would see them come.
             return
         if self._is_fetching_newer or self._is_fetching:
             self._is_newer_wanted = True
             return
         self._is_fetching_newer, self._is_newer_wanted = True, False
-        newest = self._rows[0].seq if self._rows else 0
+        newest = max((event.seq for event in self._rows), default=0)
         run_in_background(
             partial(_read_newer, self._journal, self._filter, newest, self._page_size),
-            partial(self._prepend, self._generation),
+            partial(self._put_in, self._generation),
             partial(self._fail, self._generation),
             self,
         )
@@ -131,6 +135,8 @@ class EventModel(FlatModel):
             return event
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(_shown(event, Column(index.column()), self._zones))
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.CAMERA:
+            return plain(codes.camera(event.entry))
         if role == Qt.ItemDataRole.FontRole and event.voided_by is not None:
             font = QFont()
             font.setStrikeOut(True)
@@ -177,14 +183,18 @@ class EventModel(FlatModel):
         if self._is_newer_wanted:
             self.fetch_newer()
 
-    def _prepend(self, generation: int, events: list[Event]) -> None:
+    def _put_in(self, generation: int, events: list[Event]) -> None:
         if generation != self._generation:
             return
         self._is_fetching_newer = False
+        for event in reversed(events):
+            # An entry by hand is about an earlier time than those on show, or than all of them.
+            row = bisect_left(self._rows, _age(event), key=_age)
+            if row < len(self._rows) or self._is_at_end:
+                self.beginInsertRows(QModelIndex(), row, row)
+                self._rows.insert(row, event)
+                self.endInsertRows()
         if events:
-            self.beginInsertRows(QModelIndex(), 0, len(events) - 1)
-            self._rows[:0] = events
-            self.endInsertRows()
             self.loaded.emit()
         if self._is_newer_wanted:
             self.fetch_newer()
@@ -201,6 +211,11 @@ class EventModel(FlatModel):
                 at = self.index(row, Column.PERSON)
                 self.dataChanged.emit(at, at, [Qt.ItemDataRole.DecorationRole])
                 return
+
+
+def _age(event: Event) -> tuple[float, int]:
+    """Return what rises from the newest event to the oldest."""
+    return -event.entry.at.timestamp(), -event.seq
 
 
 def _read_newer(journal: "Journal", event_filter: EventFilter, newest: int, page_size: int) -> list[Event]:
@@ -225,4 +240,4 @@ def _shown(event: Event, column: Column, zones: Zones | None) -> str:
         return codes.outcome(entry.outcome).label
     if column is Column.DISTANCE:
         return amounts.distance(entry.distance)
-    return codes.camera(entry)
+    return codes.camera_cell(entry)

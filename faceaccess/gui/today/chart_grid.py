@@ -7,7 +7,8 @@ from faceaccess.attendance.overview import OverviewFigures
 from faceaccess.codes import Outcome
 from faceaccess.gui import theme
 from faceaccess.gui.plain import Label
-from faceaccess.gui.today.charts import DayBars, DistanceBars, HourBars, ReasonBars, key_text
+from faceaccess.gui.plot import key_text
+from faceaccess.gui.today.charts import DayBars, DistanceBars, HourBars, ReasonBars
 from faceaccess.gui.wording import codes
 
 

@@ -15,7 +15,7 @@ from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import theme
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label, plain
-from faceaccess.gui.today.plot import SMALL_PT, CountAxis, Plot
+from faceaccess.gui.plot import SMALL_PT, CountAxis, Plot, key_text
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.gui.wording import attendance as attendance_text
 
@@ -341,15 +341,6 @@ class ReasonBars(Chart):
     def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return all reasons, also those without room."""
         return "\n".join(f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
-
-
-def key_text(pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the key to the colours, as rich text."""
-    spans = (
-        f"<span style='color:{colour}'>■</span>&nbsp;{label.replace(' ', '&nbsp;')}"
-        for colour, label in pairs
-    )
-    return "&nbsp;&nbsp; ".join(spans)
 
 
 def _reason(reason: Reason) -> str:

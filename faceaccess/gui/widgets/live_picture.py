@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FRAME_MS = 33
 _RESULT_HELD_MS = 1000
+_REFUSED = frozenset({Outcome.UNKNOWN, Outcome.AMBIGUOUS})
 
 
 class LivePicture(FrameView):
@@ -56,7 +57,9 @@ class LivePicture(FrameView):
     def show_result(self, result: FrameResult) -> None:
         """Mark the faces of a result."""
         self._result_age.restart()
-        self.show_marks(tuple(self._mark(face) for face in result.faces))
+        self.show_marks(
+            tuple(self._mark(face, is_settled=face.track_id in result.settled) for face in result.faces)
+        )
 
     def pull_frame(self) -> None:
         """Show the newest frame; forget marks that are too old to be true."""
@@ -92,8 +95,9 @@ class LivePicture(FrameView):
         else:
             self._timer.stop()
 
-    def _mark(self, face: TrackedFace) -> FaceMark:
+    def _mark(self, face: TrackedFace, *, is_settled: bool) -> FaceMark:
         decision = face.decision
+        outcome: Outcome | None = decision.outcome
         x1, y1, x2, y2 = (float(value) for value in face.detection.box)
         detail = ""
         if decision.distance is not None and self._shows_numbers:
@@ -103,4 +107,7 @@ class LivePicture(FrameView):
         name = codes.decision_name(decision, self._names)
         is_known = decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
         is_hidden = self._hides_strangers and not is_known
-        return FaceMark((x1, y1, x2, y2), decision.outcome, shown(name), detail, is_hidden)
+        if outcome in _REFUSED and not is_settled:
+            # The next frames may still recognise the face: the banner says nothing yet either.
+            outcome, name = None, self.tr("Not recognised yet")
+        return FaceMark((x1, y1, x2, y2), outcome, shown(name), detail, is_hidden)

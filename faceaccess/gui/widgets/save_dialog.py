@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, Text
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.plain import Label
@@ -34,7 +34,6 @@ class Problem(Label):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWordWrap(True)
-        self.setProperty("role", "bad")
         self.hide()
 
     def fail(self, error: FaceAccessError) -> None:
@@ -43,6 +42,16 @@ class Problem(Label):
 
     def say(self, message: str) -> None:
         """Show what is wrong; "" for nothing."""
+        self._show(message, "bad")
+
+    def ask(self, doubt: str) -> None:
+        """Show what is doubtful."""
+        self._show(doubt, "caution")
+
+    def _show(self, message: str, role: str) -> None:
+        self.setProperty("role", role)
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.setText(message)
         self.setVisible(bool(message))
 
@@ -71,6 +80,8 @@ class SaveDialog(QDialog):
         self.saved: object = None
         self._job: Callable[[], Callable[[], object]] | None = None
         self._lane = Lane.SHORT
+        self._find_doubt: Callable[[], Callable[[], Text | None]] | None = None
+        self._doubt = ""
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
@@ -109,13 +120,39 @@ class SaveDialog(QDialog):
         """
         self._job, self._lane = job, lane
 
+    def doubt_by(self, find: Callable[[], Callable[[], Text | None]]) -> None:
+        """Ask once more before saving what can be right, but seldom is.
+
+        Args:
+            find: returns what looks for a doubt about the answer, which is called on a worker.
+        """
+        self._find_doubt = find
+
     def accept(self) -> None:
-        """Close with the answer, unless it can't be used or saved."""
+        """Close with the answer, unless it can't be used or saved, or is doubtful."""
         refusal = self.refusal()
         self.problem.say(refusal)
         if refusal:
+            self._doubt = ""
             self._make_room()
+        elif self._find_doubt is None:
+            self._save()
+        else:
+            self.buttons.setEnabled(False)
+            run_in_background(self._find_doubt(), self._on_doubt, self._on_refused, self)
+
+    def _on_doubt(self, doubt: Text | None) -> None:
+        """Save what is not doubtful, or what somebody was asked about already."""
+        asked, self._doubt = self._doubt, "" if doubt is None else failures.translated(doubt)
+        self.buttons.setEnabled(True)
+        if self._doubt in ("", asked):
+            self._save()
             return
+        again = self.tr("If it is right so, press {0} again.")
+        self.problem.ask(f"{self._doubt} {again.format(self.save_button.text().replace('&', ''))}")
+        self._make_room()
+
+    def _save(self) -> None:
         if self._job is None:
             super().accept()
             return

@@ -92,7 +92,7 @@ class SectionPage(QWidget):
         link = QPushButton(heading, self.names)
         link.setProperty("role", "link")
         link.setCheckable(True)
-        link.clicked.connect(partial(self._go_to, card))
+        link.clicked.connect(partial(self.go_to, card))
         self._group.addButton(link)
         self._cards.insert(number, card)
         self._offered[card], self._links[card] = True, link
@@ -133,7 +133,8 @@ class SectionPage(QWidget):
             self.area.verticalScrollBar().setValue(0)
         QTimer.singleShot(0, self, self._mark)
 
-    def _go_to(self, card: QFrame, _: bool = False) -> None:
+    def go_to(self, card: QFrame, _: bool = False) -> None:
+        """Scroll to a card."""
         self.area.verticalScrollBar().setValue(card.y() - self._column.spacing())
         self._links[card].setChecked(True)
 

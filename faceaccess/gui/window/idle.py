@@ -25,16 +25,19 @@ class IdleWatch(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.became_idle)
         self._app = app
-        if app is not None:
-            app.installEventFilter(self)
 
     def restart(self, after_ms: int) -> None:
         """Begin to wait; 0 never announces."""
         self._timer.setInterval(after_ms)
-        if after_ms and self._app is not None:
+        if self._app is None:
+            return
+        if after_ms:
             self._timer.start()
+            self._app.installEventFilter(self)
         else:
             self._timer.stop()
+            # Without it no event has to go through Python: a window has hundreds of them a second.
+            self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See every event, and let all pass."""

@@ -1,7 +1,7 @@
 """The rail at the left that switches pages."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -16,6 +16,8 @@ from faceaccess.gui import icons
 
 _WIDTH = 108
 _BADGE_PX, _MOST = 18, 99
+_ICON_PX, _SMALL_PX = 26, 18
+_LOW_PX, _LOWEST_PX = 58, 44
 
 
 class NavigationRail(QFrame):
@@ -44,10 +46,10 @@ class NavigationRail(QFrame):
         button = _PageButton(label, self)
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setIconSize(QSize(26, 26))
+        button.setIconSize(QSize(_ICON_PX, _ICON_PX))
         # In a low window they move together.
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        button.setMinimumHeight(44)
+        button.setMinimumHeight(_LOWEST_PX)
         button.setMaximumHeight(58)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip(f"{label} ({shortcut})")
@@ -55,6 +57,14 @@ class NavigationRail(QFrame):
         self._names.append(icon)
         self._group.addButton(button, number)
         self._column.insertWidget(number, button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw smaller icons in a low window, so that no name is cut."""
+        super().resizeEvent(event)
+        shown = [button for button in self._buttons if not button.isHidden()]
+        is_low = bool(shown) and event.size().height() / len(shown) < _LOW_PX
+        for button in self._buttons:
+            button.setIconSize(QSize(_SMALL_PX, _SMALL_PX) if is_low else QSize(_ICON_PX, _ICON_PX))
 
     def check(self, number: int) -> None:
         """Mark a page as the one that is shown."""

@@ -7,6 +7,7 @@ from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.enrolment.page import EnrolmentPage
 from faceaccess.gui.gallery.page import GalleryPage
+from faceaccess.gui.insights.page import InsightsPage
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.notices import Notices
@@ -80,6 +81,7 @@ class Pages:
             workspace.models,
             workspace.office,
             workspace.journal,
+            workspace.keeping.actions,
             notices,
         )
         self.attendance = AttendancePage(
@@ -92,6 +94,14 @@ class Pages:
         )
         self.today = TodayPage(
             workspace.access, workspace.people, workspace.office, workspace.journal, bridge, notices
+        )
+        self.insights = InsightsPage(
+            workspace.access,
+            workspace.reception,
+            workspace.models,
+            workspace.office,
+            workspace.journal,
+            notices,
         )
         self.settings = SettingsPage(
             workspace.access,
@@ -126,6 +136,7 @@ class Pages:
             self.log,
             self.attendance,
             self.today,
+            self.insights,
             self.settings,
             self.safety,
         )

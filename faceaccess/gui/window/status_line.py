@@ -19,6 +19,7 @@ class StatusLine(QStatusBar):
     """Facts that are always true, each with an icon."""
 
     sign_out_wanted = Signal()
+    messages_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +27,15 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setAccessibleName(self.tr("Status"))
         self.camera = self._item("camera", self.tr("Camera"), is_left=True)
+        self.messages = QToolButton(self)
+        self.messages.setObjectName("messages")
+        self.messages.setProperty("role", "plain")
+        self.messages.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.messages.setToolTip(self.tr("Show the messages that nobody has closed"))
+        icons.set_icon(self.messages, "warning", 16)
+        self.messages.clicked.connect(self.messages_wanted)
+        self.addWidget(self.messages)
+        self.show_messages(0)
         self.folder = self._item("lock-open", self.tr("Data folder"))
         self.device = self._item("device", self.tr("Device in use"))
         self.model = self._item("model", self.tr("Model in use"))
@@ -55,6 +65,11 @@ class StatusLine(QStatusBar):
         row.addWidget(label)
         (self.addWidget if is_left else self.addPermanentWidget)(box)
         return label
+
+    def show_messages(self, count: int) -> None:
+        """Offer to show so many messages again."""
+        self.messages.setVisible(count > 0)
+        self.messages.setText(self.tr("%n message(s)", "", count))
 
     def show_operator(self, name: str) -> None:
         """Name the operator, with a button to sign out; "" for nobody."""

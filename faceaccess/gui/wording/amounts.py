@@ -44,3 +44,9 @@ def size(count: int) -> str:
 
 def _tr(source: str) -> str:
     return QCoreApplication.translate("text", source) if source else ""
+
+
+def per_thousand(share: float) -> str:
+    """Return a share of a thousand, with a decimal where it is small."""
+    number = 1000 * share
+    return f"{number:.1f}" if number < 10 and round(number, 1) != round(number) else f"{number:.0f}"

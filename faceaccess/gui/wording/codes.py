@@ -359,6 +359,8 @@ def visitor_mark(mark: VisitorMark) -> str:
 
 _RECORDING = QT_TRANSLATE_NOOP("text", "{0} (recording: doesn't count)")
 _NOT_SET_UP = QT_TRANSLATE_NOOP("text", "{0} (not set up: doesn't count)")
+_RECORDING_CELL = QT_TRANSLATE_NOOP("text", "Recording: {0}")
+_NOT_SET_UP_CELL = QT_TRANSLATE_NOOP("text", "Not set up: {0}")
 
 
 def camera(entry: Entry) -> str:
@@ -366,6 +368,14 @@ def camera(entry: Entry) -> str:
     if not entry.is_recording:
         return entry.camera
     mark = _RECORDING if entry.is_of_file else _NOT_SET_UP
+    return translate("text", mark).format(entry.camera)
+
+
+def camera_cell(entry: Entry) -> str:
+    """Return the camera of an entry, with the mark of one that doesn't count where no cell cuts it off."""
+    if not entry.is_recording:
+        return entry.camera
+    mark = _RECORDING_CELL if entry.is_of_file else _NOT_SET_UP_CELL
     return translate("text", mark).format(entry.camera)
 
 

@@ -73,6 +73,10 @@ _PROBLEMS = {
         QT_TRANSLATE_NOOP("text", "Unlike the other photos"),
         QT_TRANSLATE_NOOP("text", "Make sure that it is the same person, or remove it."),
     ),
+    "unlike_the_other": (
+        QT_TRANSLATE_NOOP("text", "Not the face of the other photo"),
+        QT_TRANSLATE_NOOP("text", "Remove whichever of the two shows somebody else."),
+    ),
     "much_like_another": (
         QT_TRANSLATE_NOOP("text", "Left out: adds nothing"),
         QT_TRANSLATE_NOOP("text", "Much like another photo. Take one a little from the side."),

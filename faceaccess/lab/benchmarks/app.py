@@ -14,6 +14,7 @@ from faceaccess.lab.benchmarks import (
     cameras,
     door,
     end,
+    evidence,
     gallery,
     health,
     importing,
@@ -35,6 +36,7 @@ app.command("cameras")(cameras.cameras)
 app.command("door")(door.door)
 app.command("end")(end.end)
 app.command("gallery")(gallery.gallery)
+app.command("evidence")(evidence.evidence)
 app.command("health")(health.health)
 app.command("import")(importing.importing)
 app.command("log")(log.log)

@@ -32,7 +32,7 @@ def tour(folder: Path, people: int, events: int) -> dict[str, Any]:
     simulation.render(recording, rounds=6)
     with Workspace.open(folder / "data") as space:
         fill(space, events, people)
-        _enrol(space)
+        enrol(space)
     gaps = sorted(tour_pages(folder / "data", str(recording)))
     longest: dict[str, float] = {}
     for gap_ms, place in reversed(gaps):
@@ -47,7 +47,7 @@ def tour(folder: Path, people: int, events: int) -> dict[str, Any]:
     }
 
 
-def _enrol(space: "Workspace") -> None:
+def enrol(space: "Workspace") -> None:
     """Give everybody a portrait and made-up embeddings of the built-in model."""
     import hashlib
 

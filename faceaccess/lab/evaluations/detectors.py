@@ -169,7 +169,7 @@ def _by_gender(folders: Mapping[str, Sequence[Path]], gender_of: Mapping[str, st
 def _by_tone(
     folders: Mapping[str, Sequence[Path]], tone_of_person: Mapping[str, float]
 ) -> dict[str, list[Path]]:
-    from faceaccess.lab.measures.skin_tone import SkinTone, tone_of
+    from faceaccess.vision.skin_tone import SkinTone, tone_of
 
     groups: dict[str, list[Path]] = {f"{tone} skin": [] for tone in SkinTone}
     for name, degrees in tone_of_person.items():

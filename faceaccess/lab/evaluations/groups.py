@@ -31,8 +31,8 @@ from faceaccess.lab.reporting.report import Report, Table
 if TYPE_CHECKING:
     from faceaccess.lab.measures.all_pairs import AllPairs
     from faceaccess.lab.measures.embedded_photos import PhotoModel
-    from faceaccess.lab.measures.group_errors import GroupRow, GroupTable
     from faceaccess.lab.measures.identification import Identified
+    from faceaccess.recognition.group_errors import GroupRow, GroupTable
 
 _FMR = 1e-4
 """Of all pairs: where enough of them are accepted to tell groups apart."""
@@ -157,7 +157,7 @@ def _paths(folders: Folders) -> list[Path]:
 def _skin_tones(model: "PhotoModel", folders: Folders) -> dict[str, str]:
     """Return the group of each person by the median of their photos in colour."""
     from faceaccess.lab.measures.detector_report import tone_of_people
-    from faceaccess.lab.measures.skin_tone import tone_of
+    from faceaccess.vision.skin_tone import tone_of
 
     tones = model.skin_tones(_paths(folders), show_progress("photos, skin tone"))
     return {name: str(tone_of(degrees)) for name, degrees in tone_of_people(folders, tones).items()}

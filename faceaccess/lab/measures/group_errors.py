@@ -1,65 +1,15 @@
 """Whether some groups of people are accepted wrongly, refused or not seen more often than others."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from faceaccess.lab.measures.all_pairs import AllPairs, threshold_of_nearest
 from faceaccess.lab.measures.identification import Identified
 from faceaccess.recognition.error_rates import thresholds_at
-from faceaccess.recognition.intervals import Rate, Resampled, over_draws, over_pairs, ratio
+from faceaccess.recognition.group_errors import GroupTable, Measured, by_group, ranked
+from faceaccess.recognition.intervals import over_pairs
 from faceaccess.vision.types import FloatArray
-
-LEAST_PEOPLE = 100
-"""A group of fewer isn't what others are compared with: its rate may be low by chance."""
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """A rate of errors in one group.
-
-    Attributes:
-        group: its name.
-        people: how many are in it.
-        cases: pairs, probes or photos that the rate is about.
-        rate: of errors.
-        times_best: how many times as high it is as in the best group; None for that errors.
-        is_worse: whether the interval of that lies above 1.
-        threshold: at which the group's rate would be that of everybody, squared L2; None where too little
-            was measured, or nothing is accepted wrongly.
-    """
-
-    group: str
-    people: int
-    cases: int
-    rate: Rate
-    times_best: Rate | None
-    is_worse: bool
-    threshold: float | None = None
-
-
-@dataclass(frozen=True)
-class GroupTable:
-    """One kind of error in all groups, the worst first.
-
-    Attributes:
-        error: its name.
-        everybody: the rate of all groups together.
-    """
-
-    error: str
-    everybody: float
-    rows: tuple[GroupRow, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Measured:
-    people: int
-    cases: int
-    resampled: Resampled
-    threshold: float | None = None
 
 
 def pair_tables(
@@ -76,14 +26,14 @@ def pair_tables(
     is_missed = measured.mated > threshold
     whose = [measured.names[number] for number in measured.whose]
     return (
-        _ranked("FMR, pairs within a group", fmr, _within_groups(measured, group_of, threshold, fmr)),
-        _ranked("FNMR", float(is_missed.mean()), _by_group([whose], [is_missed], group_of)),
+        ranked("FMR, pairs within a group", fmr, _within_groups(measured, group_of, threshold, fmr)),
+        ranked("FNMR", float(is_missed.mean()), by_group([whose], [is_missed], group_of)),
     )
 
 
 def _within_groups(
     measured: AllPairs, group_of: Mapping[str, str], threshold: float, fmr: float
-) -> dict[str, _Measured]:
+) -> dict[str, Measured]:
     """Return the accepted non-mated pairs of people of one group, and the threshold at an FMR."""
     groups = [group_of.get(name, "") for name in measured.names]
     results = {}
@@ -99,7 +49,7 @@ def _within_groups(
         is_within = (within >= 0).all(axis=1)
         near, people = measured.near[is_within], within[is_within]
         resampled = over_pairs(people[near <= threshold], photos, seed=seed)
-        results[group] = _Measured(len(members), pairs, resampled, _needed(near, fmr, pairs))
+        results[group] = Measured(len(members), pairs, resampled, _needed(near, fmr, pairs))
     return results
 
 
@@ -136,8 +86,8 @@ def draw_tables(
 
     names = [draw.names for draw in draws]
     return (
-        _ranked("FPIR", fpir, _by_group(strangers, accepted, group_of, needed)),
-        _ranked("FNIR", float(np.mean([row.mean() for row in missed])), _by_group(names, missed, group_of)),
+        ranked("FPIR", fpir, by_group(strangers, accepted, group_of, needed)),
+        ranked("FNIR", float(np.mean([row.mean() for row in missed])), by_group(names, missed, group_of)),
     )
 
 
@@ -150,40 +100,4 @@ def detection_table(photos: Mapping[str, Sequence[bool]], group_of: Mapping[str,
     """
     names = [name for name, faces in photos.items() for _ in faces]
     lost = np.array([not has_face for faces in photos.values() for has_face in faces], bool)
-    return _ranked("no face found", float(lost.mean()), _by_group([names], [lost], group_of))
-
-
-def _by_group(
-    names: Sequence[Sequence[str]],
-    errors: Sequence[NDArray[np.bool_]],
-    group_of: Mapping[str, str],
-    needed: Callable[[str], float | None] = lambda _group: None,
-) -> dict[str, _Measured]:
-    """Return the errors of each group's people, over some draws."""
-    measured = {}
-    for seed, group in enumerate(sorted(set(group_of.values())), 1):
-        members = sorted({name for row in names for name in row if group_of.get(name) == group})
-        places = {name: place for place, name in enumerate(members)}
-        whose, values = [], []
-        for row, flags in zip(names, errors, strict=True):
-            numbers = np.array([places.get(name, -1) for name in row])
-            if (numbers >= 0).any():
-                whose.append(numbers[numbers >= 0])
-                values.append(flags[numbers >= 0])
-        if members:
-            resampled = over_draws(whose, values, len(members), seed=seed)
-            measured[group] = _Measured(len(members), sum(map(len, values)), resampled, needed(group))
-    return measured
-
-
-def _ranked(error: str, everybody: float, measured: Mapping[str, _Measured]) -> GroupTable:
-    """Compare each group with the best of those that are big enough; the worst first."""
-    big = {group: rate for group, rate in measured.items() if rate.people >= LEAST_PEOPLE} or measured
-    best = min(big, key=lambda group: big[group].resampled.mean, default="")
-    rows = []
-    for group, mine in measured.items():
-        times = None if group == best else ratio(mine.resampled, measured[best].resampled)
-        is_worse = times is not None and times.low > 1
-        rate = mine.resampled.rate
-        rows.append(GroupRow(group, mine.people, mine.cases, rate, times, is_worse, mine.threshold))
-    return GroupTable(error, everybody, tuple(sorted(rows, key=lambda row: -row.rate.mean)))
+    return ranked("no face found", float(lost.mean()), by_group([names], [lost], group_of))

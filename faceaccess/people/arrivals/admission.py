@@ -105,9 +105,11 @@ class Admission:
             ConsentError: a consent is needed, and none is given.
         """
         self._check_consent(people, terms)
+        to_do = [arrival for arrival in people if arrival.step is not ImportStep.REFUSE]
+        if not to_do:
+            return [untouched(arrival) for arrival in people]
         # The same one for all: another model may be switched to meanwhile.
         self._enrolment = self._load_enrolment()
-        to_do = [arrival for arrival in people if arrival.step is not ImportStep.REFUSE]
         done: dict[int, AdmissionResult] = {}
         consenting = self._consents.consenting()
         with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool, searching_alone():

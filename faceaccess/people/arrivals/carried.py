@@ -8,7 +8,7 @@ import numpy as np
 from faceaccess.codes import PhotoProblem
 from faceaccess.errors import Text
 from faceaccess.models.reembedding import templates_of
-from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
+from faceaccess.people.enrolment.photo_review import UNLIKE, PhotoReview, Reviewer
 from faceaccess.store.people.people_file import PeopleFile, wrong
 from faceaccess.store.people.types import StoredCrop, WholePhoto
 from faceaccess.vision.alignment import LOOSE_PX
@@ -51,7 +51,7 @@ class CarriedPhoto:
             embedding=embedding,
             template=photo.template(model_id, embedding),
             # Somebody there has seen that it is the same person.
-            overridden=frozenset({PhotoProblem.UNLIKE_OTHERS}),
+            overridden=UNLIKE,
         )
 
 

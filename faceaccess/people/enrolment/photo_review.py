@@ -31,7 +31,8 @@ SMALLEST_FACE_PX = 40
 """Shorter side of the smallest face that can be told at all."""
 
 ADDS_NOTHING = frozenset({PhotoProblem.MUCH_LIKE_ANOTHER, PhotoProblem.MORE_THAN_NEEDED})
-IN_SET = ADDS_NOTHING | {PhotoProblem.UNLIKE_OTHERS}
+UNLIKE = frozenset({PhotoProblem.UNLIKE_OTHERS, PhotoProblem.UNLIKE_THE_OTHER})
+IN_SET = ADDS_NOTHING | UNLIKE
 """Problems that a photo has only beside the person's others."""
 
 
@@ -101,7 +102,9 @@ class PhotoReview:
             raise EnrolmentError("Taking a refused photo needs a reason.", "Write down why.")
         if self.problem is None or not self.can_override:
             raise EnrolmentError("This photo can't be enrolled.", "Take another one.")
-        return replace(self, overridden=self.overridden | {self.problem}, override=" ".join(why.split()))
+        # Known to be the same person beside one photo, it is so beside several.
+        taken = UNLIKE if self.problem in UNLIKE else {self.problem}
+        return replace(self, overridden=self.overridden | taken, override=" ".join(why.split()))
 
 
 class Reviewer:

@@ -34,8 +34,12 @@ def judged(
     distances = np.maximum(2 - 2 * together @ together.T, 0)
     problems: dict[int, PhotoProblem] = {}
     if limits is not None:
-        for place in _unlike(distances, len(rows), limits.unlike_others):
-            problems[place] = PhotoProblem.UNLIKE_OTHERS
+        unlike = _unlike(distances, len(rows), limits.unlike_others)
+        # Of two photos that are unlike each other nobody can say which is wrong: the first stays.
+        if len(unlike) == len(together) == 2:
+            problems[unlike[1]] = PhotoProblem.UNLIKE_THE_OTHER
+        else:
+            problems |= dict.fromkeys(unlike, PhotoProblem.UNLIKE_OTHERS)
     left = [place for place in range(len(rows)) if place not in problems]
     order = sorted(left, key=lambda place: -_clarity(alone[rows[place]]))
     taken = list(range(len(rows), len(together)))
@@ -71,18 +75,14 @@ def most_different(
 
 
 def _unlike(distances: FloatArray, new: int, limit: float) -> list[int]:
-    """Return the new photos that are far from the person's others.
-
-    Of two photos that are unlike each other nobody can say which is wrong: the first stays.
-    """
-    count = len(distances)
+    """Return the new photos that are far from the person's others."""
     unlike = []
     for place in range(new):
         others = np.sort(np.delete(distances[place], place))
         # The lower median: of two others, the nearer one.
         if len(others) and others[(len(others) - 1) // 2] > limit:
             unlike.append(place)
-    return unlike[1:] if count == 2 and len(unlike) == 2 else unlike
+    return unlike
 
 
 def _own_problem(review: PhotoReview) -> PhotoProblem | None:

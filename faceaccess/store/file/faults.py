@@ -74,8 +74,9 @@ def filesystem_of(folder: Path) -> str:
     import psutil
 
     place = folder.resolve()
-    mounts = {Path(partition.mountpoint): partition for partition in psutil.disk_partitions(all=True)}
-    mounted = next((mounts[parent] for parent in (place, *place.parents) if parent in mounts), None)
+    mounts = {partition.mountpoint: partition for partition in psutil.disk_partitions(all=True)}
+    above = map(str, (place, *place.parents))
+    mounted = next((mounts[parent] for parent in above if parent in mounts), None)
     if mounted is None:
         return ""
     # Windows says of a drive whether it is another computer's.

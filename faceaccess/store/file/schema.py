@@ -93,8 +93,14 @@ def _tables(parts: frozenset[Part]) -> set[str]:
 
 def _present(db: SqliteDatabase) -> frozenset[Part]:
     rows = db.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    parts = (Part(kind, name, " ".join((sql or "").split())) for kind, name, sql in rows)
+    parts = (_part(*row) for row in rows)
     return frozenset(part for part in parts if not _is_sqlites_own(part))
+
+
+@lru_cache(maxsize=256)
+def _part(kind: str, name: str, sql: str | None) -> Part:
+    """Return a part as the schema's table has it, which is looked at again and again at every start."""
+    return Part(kind, name, " ".join((sql or "").split()))
 
 
 def _is_sqlites_own(part: Part) -> bool:

@@ -21,7 +21,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy import door_names
 from faceaccess.store.policy.forms import FORMS, Policy
-from faceaccess.store.policy.types import Baseline, StoredMatch
+from faceaccess.store.policy.types import Baseline, StoredMatch, ThresholdEvidence
 
 _CAMERAS = "cameras"
 _OPENING = "opening:"
@@ -173,6 +173,7 @@ class Policies:
             float(str(value["margin"])),
             str(value["source"]),
             int(str(value.get("people", 0))),
+            _evidence(value.get("evidence")),
         )
 
     @needs(Right.SET_POLICY)
@@ -183,12 +184,14 @@ class Policies:
             SettingsError: a number outside 0 to 4.
         """
         match.check()
-        value = {
+        value: dict[str, object] = {
             "threshold": float(match.threshold),
             "margin": float(match.margin),
             "source": match.source,
             "people": match.people,
         }
+        if match.evidence is not None:
+            value["evidence"] = asdict(match.evidence)
         self._set(actor, _MATCH + match.model_id, value)
 
     @needs(Right.SET_POLICY)
@@ -242,6 +245,13 @@ def _read(db: SqliteDatabase, key: str) -> dict[str, object]:
     value = json.loads(row[0])
     assert isinstance(value, dict)
     return value
+
+
+def _evidence(value: Any) -> ThresholdEvidence | None:  # noqa: ANN401 - JSON
+    if not isinstance(value, Mapping):
+        return None
+    rates = {name: tuple(map(float, value[name])) for name in ("strangers", "staff")}
+    return ThresholdEvidence(**{**value, **rates})
 
 
 def _without_password(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -74,11 +74,35 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class ThresholdEvidence:
+    """Why a threshold was chosen: what it cost on the people enrolled then.
+
+    Attributes:
+        one_in: one stranger in so many searches was to be let in.
+        searches: how many searches by strangers it was chosen from.
+        people: how many were enrolled.
+        strangers: part of strangers let in, and the ends of its interval.
+        staff: part of staff refused, likewise; () where nobody had two photos.
+        gallery: digest of the photos that it was chosen from.
+        chosen_at: UTC, as ISO 8601 has it.
+    """
+
+    one_in: int
+    searches: int
+    people: int
+    strangers: tuple[float, ...]
+    staff: tuple[float, ...]
+    gallery: str
+    chosen_at: str
+
+
+@dataclass(frozen=True)
 class StoredMatch:
     """The numbers that decide for one model, as `recognition.types.MatchPolicy` has them.
 
     Attributes:
         people: how many were enrolled when they were set; 0: not known.
+        evidence: of a threshold that was chosen from the people enrolled; None of any other.
     """
 
     model_id: str
@@ -86,6 +110,7 @@ class StoredMatch:
     margin: float
     source: str = ""
     people: int = 0
+    evidence: ThresholdEvidence | None = None
 
     def check(self) -> None:
         """Check that the numbers are possible distances.

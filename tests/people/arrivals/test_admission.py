@@ -438,6 +438,13 @@ def test_what_a_spreadsheet_made_of_a_table_is_refused_with_its_reason(desk: Imp
     ]
 
 
+def test_no_model_is_loaded_where_everybody_is_refused(desk: ImportDesk, monkeypatch) -> None:
+    """A name that can't be taken was refused after a second, in which the models were loaded for nothing."""
+    monkeypatch.setattr(desk.imports, "_load_enrolment", lambda: pytest.fail("the models were loaded"))
+    (result,) = desk.run(("", "7", "", "", desk.photo("a.jpg", 60)))
+    assert (result.outcome, result.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.NO_NAME)
+
+
 def test_half_a_name_is_refused(desk: ImportDesk) -> None:
     table = SourceTable(
         ("First name", "Last name", "Photo"),

@@ -25,8 +25,6 @@ from tests.people.arrivals.test_admission import ImportDesk
 from tests.people.test_consent import PNG, close
 from tests.people.test_enrolment import ACTOR, enrol, photo
 
-pytestmark = pytest.mark.usefixtures("quick_keys")
-
 SECRET = "a passphrase"
 TODAY = date(2026, 3, 31)
 

@@ -1,5 +1,7 @@
 """A plot of bars that doesn't move: one view between two axes."""
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,6 +13,15 @@ pg.setConfigOptions(antialias=True, exitCleanup=False)
 SMALL_PT = 8.5
 _GRID = 46
 """Opacity of the grid's lines, of 255."""
+
+
+def key_text(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the key to the colours, as rich text."""
+    spans = (
+        f"<span style='color:{colour}'>■</span>&nbsp;{label.replace(' ', '&nbsp;')}"
+        for colour, label in pairs
+    )
+    return "&nbsp;&nbsp; ".join(spans)
 
 
 class CountAxis(pg.AxisItem):

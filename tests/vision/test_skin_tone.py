@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from faceaccess.lab.measures.skin_tone import PATCHES, SkinTone, ita, tone_of
+from faceaccess.vision.skin_tone import PATCHES, SkinTone, ita, tone_of
 
 
 def face(colour):

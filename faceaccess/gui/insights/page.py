@@ -1,0 +1,191 @@
+"""The page Insights: what the threshold costs here, and two photos compared."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from faceaccess.codes import Right
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.door.threshold_question import may_use
+from faceaccess.gui.insights.changed_entries import ChangedEntries
+from faceaccess.gui.insights.groups_card import GroupsCard
+from faceaccess.gui.insights.map_card import MapCard
+from faceaccess.gui.insights.threshold_cost import ThresholdCost
+from faceaccess.gui.insights.verify_card import VerifyCard
+from faceaccess.gui.layout import column, wrapped
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.widgets.section_page import SectionPage
+from faceaccess.gui.wording import amounts
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.work import Work
+from faceaccess.models.evidence import Choice, DoorEvidence, GalleryEvidence
+
+if TYPE_CHECKING:
+    from faceaccess.attendance.office import Office
+    from faceaccess.models.evidence import Evidence
+    from faceaccess.models.models import Models
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+
+_Read = tuple["GalleryEvidence | None", "DoorEvidence"]
+
+
+class InsightsPage(Page):
+    """Reads the evidence behind, and again where photos, margin or model have changed since."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Insights")
+    icon, right, topic, keys = "insights", Right.SET_POLICY, "insights", "Ctrl+I"
+
+    event_opened = Signal(object)
+    person_wanted = Signal(str)
+    match_changed = Signal()
+
+    def __init__(
+        self,
+        access: "Access",
+        reception: "Reception",
+        models: "Models",
+        office: "Office",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._models, self._office, self._notices = models, office, notices
+        self._work = Work(self, access, notices, reload=self.load)
+        self._gallery: GalleryEvidence | None = None
+        self._doors: DoorEvidence | None = None
+        self._choice: Choice | None = None
+        self._progress: Progress | None = None
+        self.job = JobProgress(self)
+        self.explanation = wrapped(
+            self.tr(
+                "Every enrolled photo is searched for among the others: once as its own person, once as a "
+                "stranger among all others. Enrolled photos are usually better than the door's pictures, "
+                "so the door's entries stand above them."
+            ),
+            self,
+            "muted",
+        )
+        self.failure = wrapped("", self, "caution")
+        self.failure.hide()
+        self.cost = ThresholdCost(self)
+        self.entries = ChangedEntries(journal, self)
+        self.map = MapCard(models.maps, reception.mending, self)
+        self.groups = GroupsCard(models.groups, self)
+        self.verify = VerifyCard(reception, self)
+        self.sections = SectionPage(self.tr("Insights"), self)
+        self.sections.add(
+            self.tr("What the threshold costs"), self.explanation, self.job, self.failure, self.cost
+        )
+        faces = self.sections.add(self.tr("Entries decided otherwise"), self.entries)
+        self.sections.add(self.tr("Map of the faces"), self.map)
+        self.sections.add(self.tr("Groups compared"), self.groups)
+        self.sections.add(self.tr("Two photos compared"), self.verify)
+        column(self.sections, parent=self)
+        self.cost.used.connect(self._use)
+        self.cost.choice_wanted.connect(self._choose)
+        self.cost.entries_changed.connect(self.entries.show_entries)
+        self.cost.faces_wanted.connect(partial(self.sections.go_to, faces))
+        self.entries.opened.connect(self.event_opened)
+        self.map.person_chosen.connect(self.person_wanted)
+
+    def load(self) -> None:
+        """Read the evidence; what has not changed is not worked out again."""
+        if self._progress is not None:
+            return
+        self.entries.show_zones(self._office.timesheets.zones())
+        self._progress = progress = self.job.begin(self.tr("Comparing the people enrolled…"))
+        read = partial(
+            _read,
+            self._models.evidence,
+            self._gallery,
+            progress=progress.report,
+            is_cancelled=progress.is_cancelled,
+        )
+        run_in_background(read, self._show, self._on_failed, self, lane=Lane.LONG)
+
+    def begin_anew(self) -> None:
+        """Show nobody's faces to whoever has signed in."""
+        self.entries.show_entries([])
+        self.map.forget()
+        self.groups.forget()
+
+    def _show(self, read: _Read) -> None:
+        self._progress = None
+        self.job.end()
+        self._gallery, self._doors = read
+        self.failure.setVisible(self._gallery is None)
+        self.failure.setText(self.tr("Stopped. Open the page again to work it out."))
+        policy = self._models.thresholds.in_force
+        threshold = policy.threshold if policy else 0.0
+        self.cost.show_evidence(self._gallery, self._doors, threshold)
+        self.map.show_evidence(self._gallery)
+        self.groups.show_evidence(self._gallery, threshold)
+        self.verify.show_evidence(self._gallery, threshold if policy else None)
+        evidence = self._models.thresholds.evidence
+        is_outdated = (
+            evidence is not None and self._gallery is not None and evidence.gallery != self._gallery.digest
+        )
+        self.cost.show_choice(evidence, is_outdated=is_outdated)
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._progress = None
+        self.job.end()
+        self._notices.fail(error)
+
+    def _use(self, threshold: float) -> None:
+        """Decide by the threshold on show, after a question where it was never measured."""
+        gallery, choice = self._gallery, self._choice
+        if gallery is None or not may_use(self, threshold, self._models.thresholds.measured):
+            return
+        if choice is not None and round(choice.threshold, 3) == round(threshold, 3):
+            use = self._work.by_actor(self._models.evidence.use, gallery, choice)
+        else:
+            use = self._work.by_actor(self._models.thresholds.save, threshold, gallery.policy.margin)
+        said = self.tr("The door decides by a threshold of {0} now.").format(amounts.distance(threshold))
+        self._work.carry_out(use, self._on_used, said=said)
+
+    def _choose(self, one_in: int) -> None:
+        gallery = self._gallery
+        if gallery is None:
+            return
+        choose = partial(self._models.evidence.choose, gallery, one_in, now=datetime.now(UTC))
+        self._work.read(choose, self._show_choice)
+
+    def _show_choice(self, choice: Choice) -> None:
+        """Show what a choice costs; it decides once it is used."""
+        self._choice = choice
+        self.cost.move_to(choice.threshold)
+        said = self.tr("{0} lets in one stranger in {1} at most, here. *Use this threshold* decides by it.")
+        said = said.format(amounts.distance(choice.threshold), choice.evidence.one_in).replace("*", "")
+        if choice.is_limited:
+            said = self.tr("{0} A greater one would do, but none was measured for this model.").format(said)
+        self._notices.notify(said)
+
+    def _on_used(self, _: object) -> None:
+        self.match_changed.emit()
+        self.load()
+
+
+def _read(
+    evidence: "Evidence",
+    known: GalleryEvidence | None,
+    *,
+    progress: Callable[[int, int], None],
+    is_cancelled: Callable[[], bool],
+) -> _Read:
+    """Return the evidence; that of the people enrolled as it was, where nothing has changed. Slow."""
+    doors = evidence.of_doors(now=datetime.now(UTC))
+    if known is not None and known.digest == evidence.digest() and known.policy.margin == doors.margin:
+        return known, doors
+    return evidence.of_gallery(progress=progress, is_cancelled=is_cancelled), doors

@@ -1,0 +1,201 @@
+"""The dialog that shows who did what: every action of operators and the program."""
+
+from enum import IntEnum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLineEdit, QWidget
+
+from faceaccess.attendance.zones import Zones
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
+from faceaccess.gui.layout import column, plain_table, wrapped
+from faceaccess.gui.models.flat_model import FlatModel, Index
+from faceaccess.gui.plain import plain, shown
+from faceaccess.gui.wording import actions as action_text
+from faceaccess.gui.wording import amounts, failures
+
+if TYPE_CHECKING:
+    from faceaccess.upkeep.actions import Action, Actions
+
+_PAGE, _READ_AT_ONCE = 100, 500
+_SEARCH_MS = 250
+_WIDTH, _HEIGHT, _ROW_PX = 880, 520, 30
+
+
+class Column(IntEnum):
+    """The columns of the table."""
+
+    TIME = 0
+    BY = 1
+    ACTION = 2
+    ABOUT = 3
+    DETAILS = 4
+
+
+class ActionModel(FlatModel):
+    """Actions that have a text in them, newest first, read page after page."""
+
+    failed = Signal(object)
+    loaded = Signal()
+
+    def __init__(
+        self, actions: "Actions", zones: Zones, *, page_size: int = _PAGE, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._titles = (
+            self.tr("Time"), self.tr("By"), self.tr("Action"), self.tr("About"), self.tr("Details")
+        )  # fmt: skip
+        self._actions, self._zones, self._page_size = actions, zones, page_size
+        self._text = ""
+        self._rows: list[Action] = []
+        self._generation = 0
+        self._is_fetching = self._is_at_end = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything was read and nothing was found."""
+        return self._is_at_end and not self._rows
+
+    def search(self, text: str) -> None:
+        """Show the actions in which a text stands; "" shows all."""
+        self.beginResetModel()
+        self._text, self._rows = " ".join(text.casefold().split()), []
+        self._generation += 1
+        self._is_fetching = self._is_at_end = False
+        self.endResetModel()
+        self.fetchMore(QModelIndex())
+
+    def action_at(self, row: int) -> "Action | None":
+        """Return the action of a row, or None."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the content of a cell."""
+        action = self.action_at(index.row()) if index.isValid() else None
+        if action is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown(_cells(action, self._zones)[index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(_cells(action, self._zones)[index.column()])
+        return None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Return whether the journal may hold older actions."""
+        return not parent.isValid() and not self._is_at_end and not self._is_fetching
+
+    def fetchMore(self, parent: Index) -> None:
+        """Read the next page in the background."""
+        if not self.canFetchMore(parent):
+            return
+        self._is_fetching = True
+        before = self._rows[-1].row.seq if self._rows else None
+        run_in_background(
+            partial(_read, self._actions, self._zones, self._text, before, self._page_size),
+            partial(self._append, self._generation),
+            partial(self._fail, self._generation),
+            self,
+        )
+
+    def _append(self, generation: int, page: "list[Action]") -> None:
+        if generation != self._generation:
+            return
+        self._is_fetching = False
+        self._is_at_end = len(page) < self._page_size
+        if page:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(page) - 1)
+            self._rows.extend(page)
+            self.endInsertRows()
+        self.loaded.emit()
+
+    def _fail(self, generation: int, error: FaceAccessError) -> None:
+        if generation == self._generation:
+            self._is_fetching, self._is_at_end = False, True
+            self.failed.emit(error)
+
+
+class ActionsDialog(QDialog):
+    """A table of actions with a search, and the one selected in full."""
+
+    def __init__(self, actions: "Actions", zones: Zones, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Who did what"))
+        self.model = ActionModel(actions, zones, parent=self)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("Search: an operator, an action, a person"))
+        self.search.setAccessibleName(self.tr("Search"))
+        self.search.setClearButtonEnabled(True)
+        self.table = plain_table(self.model, self.tr("Actions"), self, row_px=_ROW_PX)
+        self.detail = wrapped("", self, "muted")
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
+        note = wrapped(
+            self.tr(
+                "Times in {0}. The record can't be edited; what is erased with a person stays erased."
+            ).format(zones.names),
+            self,
+            "muted",
+        )
+        column(self.search, self.table, self.detail, note, buttons, parent=self, spacing=10, margin=14)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for at, width in ((Column.TIME, 150), (Column.BY, 110), (Column.ACTION, 190), (Column.ABOUT, 170)):
+            header.resizeSection(at, width)
+        header.setSectionResizeMode(Column.DETAILS, QHeaderView.ResizeMode.Stretch)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_MS)
+        self._pause.timeout.connect(self._search)
+        self.search.textChanged.connect(self._pause.start)
+        self.model.loaded.connect(self._show_selected)
+        self.model.failed.connect(self._on_failed)
+        self.table.selectionModel().currentRowChanged.connect(self._show_selected)
+        buttons.rejected.connect(self.reject)
+        self.resize(_WIDTH, _HEIGHT)
+        self._search()
+
+    def _search(self) -> None:
+        self.model.search(self.search.text())
+
+    def _show_selected(self) -> None:
+        action = self.model.action_at(self.table.currentIndex().row())
+        if action is None:
+            nothing = self.tr("No action matches.") if self.model.is_empty else ""
+            self.detail.setText(nothing or self.tr("Select an action to read it in full."))
+            return
+        lines = [
+            self.tr("Row {0} of the journal: {1}").format(
+                action.row.seq, action_text.facts(action.facts) or self.tr("no details")
+            )
+        ]
+        lines += [self.tr("Why: {0}").format(action.why)] if action.why else []
+        self.detail.setText("\n".join(lines))
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self.detail.setText(failures.whole(error))
+
+
+def _read(actions: "Actions", zones: Zones, text: str, before: int | None, limit: int) -> "list[Action]":
+    """Return the next actions that have a text in them, newest first."""
+    matching: list[Action] = []
+    while page := actions.newest(limit=_READ_AT_ONCE if text else limit, before_seq=before):
+        matching += [action for action in page if text in " ".join(_cells(action, zones)).casefold()]
+        before = page[-1].row.seq
+        if len(matching) >= limit:
+            break
+    return matching[:limit]
+
+
+def _cells(action: "Action", zones: Zones) -> tuple[str, ...]:
+    row = action.row
+    return (
+        amounts.moment(row.at, zones),
+        row.actor or "–",
+        action_text.action(row.kind),
+        action.whose,
+        action.why or action_text.facts(action.facts),
+    )
