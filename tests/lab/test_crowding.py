@@ -12,8 +12,8 @@ from faceaccess.lab.measures.crowding import (
     crowded,
     is_worth_it,
 )
-from faceaccess.lab.measures.group_errors import GroupRow
 from faceaccess.lab.measures.identification import OpenSet, identify, open_set
+from faceaccess.recognition.group_errors import GroupRow
 from faceaccess.recognition.intervals import Rate
 from tests.cli.conftest import json_lines
 

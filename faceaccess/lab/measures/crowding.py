@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.lab.measures.group_errors import LEAST_PEOPLE, GroupRow, GroupTable, draw_tables
+from faceaccess.lab.measures.group_errors import draw_tables
 from faceaccess.lab.measures.identification import (
     FPIR_TARGETS,
     Identified,
@@ -22,6 +22,7 @@ from faceaccess.lab.measures.identification import (
     mean_rate,
 )
 from faceaccess.recognition.error_rates import thresholds_at
+from faceaccess.recognition.group_errors import LEAST_PEOPLE, GroupRow, GroupTable
 from faceaccess.recognition.intervals import Rate
 from faceaccess.vision.types import FloatArray
 
