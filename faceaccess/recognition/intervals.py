@@ -7,7 +7,7 @@ were drawn, multiplied.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -126,8 +126,7 @@ def equal_person_rate(
         next_people: see `person_rate`.
     """
     present, parts = parts_by_person(whose, errors)
-    resampled = over_draws([present], [parts], people, next_people=next_people)
-    return replace(resampled, cases=_tosses(len(present), next_people)).rate
+    return over_draws([present], [parts], people, next_people=next_people, is_share=True).rate
 
 
 def parts_by_person(whose: Numbers, errors: NDArray[np.bool_]) -> tuple[Numbers, NDArray[np.float64]]:
@@ -148,6 +147,7 @@ def over_draws(
     people: int,
     *,
     next_people: int | None = None,
+    is_share: bool | None = None,
     seed: int = 0,
 ) -> Resampled:
     """Return the mean over draws of each draw's mean, such as FNIR with several sets of people enrolled.
@@ -160,19 +160,48 @@ def over_draws(
         values: of each draw.
         people: how many there are in all draws together.
         next_people: see `person_rate`.
+        is_share: whether the values are errors or parts of them, and not differences; None: where they are
+            bool.
         seed: of the resamples.
     """
-    weights = resampled_people(people, next_people=next_people, seed=seed)
+    share = all(row.dtype == np.bool_ for row in values) if is_share is None else is_share
+    is_foretold = share and next_people is not None
+    if is_foretold:
+        weights = foretold_people(people, next_people or 0, seed=seed)
+    else:
+        weights = resampled_people(people, next_people=next_people, seed=seed)
     means = []
     for persons, row in zip(whose, values, strict=True):
-        counted = weights @ np.bincount(persons, minlength=people)
-        total = weights @ np.bincount(persons, weights=row, minlength=people)
-        means.append(_ratios(total, counted))
+        counts = np.bincount(persons, minlength=people).astype(np.float64)
+        errors = np.bincount(persons, weights=row, minlength=people)
+        if is_foretold:
+            usual = counts[counts > 0].mean()
+            counts, errors = np.append(counts, [usual, usual]), np.append(errors, [usual, 0.0])
+        means.append(_ratios(weights @ errors, weights @ counts))
     mean = float(np.mean([row.mean() for row in values]))
-    is_share = all(row.dtype == np.bool_ for row in values)
-    cases = len(np.unique(np.concatenate(whose))) if is_share else 0
+    cases = len(np.unique(np.concatenate(whose))) if share and not is_foretold else 0
     # By chance a small draw may get nobody: the others' mean counts then.
-    return Resampled(mean, np.nanmean(means, axis=0), _tosses(cases, next_people))
+    return Resampled(mean, np.nanmean(means, axis=0), cases)
+
+
+@lru_cache(maxsize=2)
+def foretold_people(people: int, next_people: int, *, seed: int = 0) -> Numbers:
+    """Return how often each person is drawn into another sample, (R, P + 2), of errors that may be rare.
+
+    The last two are nobody: half a person always wrong and half a person never, as likely as anybody by half.
+    Where three people of a hundred are missed, few resamples of them alone reach the rate that other people
+    will show; with the two, people who are all alike are foretold as by Jeffreys' prior.
+
+    Args:
+        people: P.
+        next_people: how many are drawn.
+        seed: of the drawing.
+    """
+    rng = np.random.default_rng(seed)
+    likely = rng.standard_gamma(np.append(np.ones(people), [0.5, 0.5]), size=(RESAMPLES, people + 2))
+    weights = rng.multinomial(next_people, likely / likely.sum(axis=1, keepdims=True))
+    weights.setflags(write=False)
+    return weights
 
 
 def listed_pair_rate(pairs: Numbers, values: NDArray[Any], people: int) -> Rate:

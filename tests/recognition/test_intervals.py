@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from faceaccess.recognition.intervals import (
+    equal_person_rate,
     listed_pair_rate,
     over_draws,
     over_pairs,
@@ -160,3 +161,34 @@ def test_ratios_of_pairs_in_two_groups():
     twice = ratio(over_pairs(pairs, photos, seed=1), over_pairs(pairs[:20], photos, seed=2))
     assert twice.mean == 2
     assert 0.8 < twice.low < 2 < twice.high < 7
+
+
+def test_somebody_with_many_photos_counts_as_anybody():
+    whose = np.r_[np.zeros(1000, int), np.arange(1, 10)]
+    errors = np.r_[np.ones(1000, bool), np.zeros(9, bool)]
+    rate = equal_person_rate(whose, errors, 10)
+    assert rate.mean == pytest.approx(0.1)
+    assert person_rate(whose, errors, 10).mean == pytest.approx(1000 / 1009)
+    half = equal_person_rate(np.array([0, 0, 1, 1]), np.array([True, False, False, False]), 2)
+    assert half.mean == 0.25
+
+
+@pytest.mark.parametrize("part", [0.015, 0.1])
+def test_rare_errors_of_other_people_are_foretold(part):
+    """Of 150 people some two are missed: what the next 150 show lies where it was foretold."""
+    rng = np.random.default_rng(4)
+    held = []
+    for _ in range(200):
+        first, second = (rng.random(150) < part for _ in range(2))
+        rate = person_rate(np.arange(150), first, 150, next_people=150)
+        assert rate.mean == first.mean()
+        held.append(rate.low <= second.mean() <= rate.high)
+    assert 0.92 <= np.mean(held) <= 0.995
+
+
+def test_no_error_seen_foretells_few_in_a_big_sample_and_more_in_a_small_one():
+    small, big = (
+        person_rate(np.arange(100), np.zeros(100, bool), 100, next_people=size) for size in (20, 5000)
+    )
+    assert small.mean == small.low == big.low == 0
+    assert 0.01 < big.high < 0.04 < small.high < 0.12

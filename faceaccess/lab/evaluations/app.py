@@ -13,19 +13,25 @@ from faceaccess.cli.common import Commands, Json, complain, failing_clearly, say
 from faceaccess.cli.recogniser import Device
 from faceaccess.lab.evaluations import (
     allpairs,
+    classifier,
     cluster,
     compare,
+    crowd,
     desk,
     detectors,
     enrolment,
+    estimates,
     groups,
     hard,
     health,
     identify,
     pairs,
+    templates,
 )
+from faceaccess.lab.evaluations.clips import SPLITS, clip_report
 from faceaccess.lab.evaluations.options import Model
 from faceaccess.lab.evaluations.output import Html, show, write
+from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
 from faceaccess.lab.reporting.report import Report
 from faceaccess.settings import DoorSettings
 from faceaccess.store.policy.types import ModelChoice
@@ -40,24 +46,31 @@ app = Commands(
 )
 
 app.command("allpairs")(allpairs.allpairs)
+app.command("classifier")(classifier.classifier)
 app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
+app.command("crowd")(crowd.crowd)
 app.command("desk")(desk.desk)
 app.command("detectors")(detectors.detectors)
 app.command("doubles")(enrolment.doubles)
+app.command("estimates")(estimates.estimates)
 app.command("groups")(groups.groups)
 app.command("hard")(hard.hard)
 app.command("health")(health.health)
 app.command("identify")(identify.identify)
 app.command("pairs")(pairs.pairs)
 app.command("quality")(enrolment.quality)
+app.command("templates")(templates.templates)
 
 
 @app.command()
 def video(
     recordings: Annotated[
         list[Path],
-        typer.Argument(help="Folders with gallery/, door.mp4 and truth.json.", metavar="RECORDING..."),
+        typer.Argument(
+            help="Folders with gallery/, door.mp4 and truth.json; or one of YouTube Faces, with splits.txt.",
+            metavar="RECORDING...",
+        ),
     ],
     cool_down: Annotated[
         float | None, typer.Option("--cool-down", help="Seconds between entries of a person.")
@@ -66,13 +79,26 @@ def video(
         list[float] | None, typer.Option("--threshold", help="Instead of the built-in one; may be repeated.")
     ] = None,
     margin: Annotated[float | None, typer.Option("--margin", help="Instead of the built-in one.")] = None,
+    frames: Annotated[
+        int, typer.Option("--frames", help="YouTube Faces: the first so many frames of a clip.", min=1)
+    ] = 100,
+    no_cache: NoCache = False,
     json: Json = False,
     html: Html = None,
     device: Device = "auto",
     model: Model = "sface",
 ) -> None:
-    """A door: entries of recordings against their truth, each on a gallery of its own."""
+    """A door: entries of recordings against their truth, each on a gallery of its own.
+
+    Or verification by YouTube Faces' protocol, on a folder of its layout: the pairs of clips of splits.txt,
+    in ten folds of 500, their distance the mean over all pairs of their first frames.
+    """
     with failing_clearly():
+        if any((recording / SPLITS).is_file() for recording in recordings):
+            for recording in recordings:
+                report = clip_report(recording, photo_model(model, device, no_cache=no_cache), frames)
+                show(report, json=json, html=html)
+            return
         reports: list[Report] = []
         limits: list[float | None] = [*(threshold or ())] or [None]
         for limit in limits:
@@ -88,7 +114,8 @@ def video(
                 reports.append(Report((row,), (line,)))
                 show(reports[-1], json=json, html=None)
         lines = tuple(section for report in reports for section in report.sections)
-        write(Report((), lines, (model,), {"recordings": len(recordings)}), html)
+        model_id = photo_model(model, device, no_cache=True).model_id
+        write(Report((), lines, (model_id,), {"recordings": len(recordings)}), html)
 
 
 def _figures(result: "VideoScore") -> dict[str, object]:

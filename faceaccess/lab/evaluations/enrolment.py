@@ -98,6 +98,7 @@ def doubles(
 
     with failing_clearly(), tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
         again, others, refused = _come(space, photo_folders(photos), people, newcomers, seed)
+        model_id = space.models.recognisers.model_id
     at_limit = _stopped(again, others, 0.0)
     curve = [_stopped(again, others, _slack_at(others, part)) for part in (0.01, 0.02, 0.05, 0.1, 0.2)]
     counts = {"people": people, "doubles": len(again), "newcomers": len(others), "refused_photos": refused}
@@ -108,7 +109,7 @@ def doubles(
         for label, row in (("at the limit", at_limit), *(("", row) for row in curve))
     ]
     figures = {**counts, "at_the_limit": at_limit, "curve": curve}
-    show(Report((figures,), tuple(lines), (), counts), json=json, html=html)
+    show(Report((figures,), tuple(lines), (model_id,), counts), json=json, html=html)
 
 
 def _come(

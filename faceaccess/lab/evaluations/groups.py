@@ -42,19 +42,21 @@ _KEPT_FMR = 2e-3
 _HINT = "Its first line is person,group, or person and a name of your own."
 
 Folders = Mapping[str, Sequence[Path]]
+GroupFile = Annotated[
+    Path | None,
+    typer.Argument(
+        help="A CSV file with a column person and another with the group of each.", show_default=False
+    ),
+]
+SkinToneOption = Annotated[
+    bool, typer.Option("--skin-tone", help="Also group people by how light their skin is in the photos.")
+]
 
 
 def groups(
     photos: Photos,
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            help="A CSV file with a column person and another with the group of each.", show_default=False
-        ),
-    ] = None,
-    skin_tone: Annotated[
-        bool, typer.Option("--skin-tone", help="Also group people by how light their skin is in the photos.")
-    ] = False,
+    file: GroupFile = None,
+    skin_tone: SkinToneOption = False,
     threshold: Annotated[
         float | None,
         typer.Option(
@@ -88,9 +90,7 @@ def groups(
         folders = people_in(photos, half, leave_out)
         named = photo_model(model, device, no_cache=no_cache)
         limit = _built_in(named.model_id, people) if threshold is None else threshold
-        groupings = {} if file is None else {file.stem: read_groups(file)}
-        if skin_tone:
-            groupings["skin tone"] = _skin_tones(named, folders)
+        groupings = groupings_of(named, folders, file, skin_tone=skin_tone)
         evidence = _evidence(named, folders, people, seeds)
         results = {title: _tables(evidence, group_of, limit) for title, group_of in groupings.items()}
     counts: dict[str, object] = {
@@ -106,6 +106,20 @@ def groups(
     }
     shown = {title: _composition(folders, group_of) for title, group_of in groupings.items()}
     show(_report(results, shown, named.model_id, counts), json=json, html=html)
+
+
+def groupings_of(
+    model: "PhotoModel", folders: Folders, file: Path | None, *, skin_tone: bool
+) -> dict[str, dict[str, str]]:
+    """Return the group of each person, by a list, by the skin in their photos, or by both.
+
+    Raises:
+        FaceAccessError: the list can't be read, or skin can't be measured on the crops of the model.
+    """
+    groupings = {} if file is None else {file.stem: read_groups(file)}
+    if skin_tone:
+        groupings["skin tone"] = _skin_tones(model, folders)
+    return groupings
 
 
 def read_groups(path: Path) -> dict[str, str]:

@@ -79,7 +79,7 @@ def pairs(
             comparison = saved_pairs.compare(listed, result, saved)
         if save:
             saved_pairs.save(save, listed, result, model_id)
-    show(_report(results, comparison), json=json, html=html)
+    show(pairs_report(results, comparison), json=json, html=html)
     if comparison and comparison.is_worse:
         raise typer.Exit(WORSE)
 
@@ -113,7 +113,8 @@ def _by_recipe(listed: "Sequence[Pair]", recogniser: "Recogniser") -> "dict[str,
     return results
 
 
-def _report(results: "Mapping[str, PairResult]", comparison: "Comparison | None") -> Report:
+def pairs_report(results: "Mapping[str, PairResult]", comparison: "Comparison | None" = None) -> Report:
+    """Return the figures of listed pairs, by model_id, and of their comparison with a saved result."""
     figures: list[dict[str, object]] = []
     for model_id, result in results.items():
         recipe = model_id.rpartition(":")[2]

@@ -1,6 +1,6 @@
 """Verification on labelled pairs of photos: accuracy, and VAL at a FAR."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +39,8 @@ class PairReport:
         val_deviation: of the folds' VALs.
         far: accepted part of non-mated pairs at those thresholds.
         auc, eer: of all pairs together, see `ErrorCurve`.
-        fte: part of the photos in which no face was found.
-        counts: pairs, mated, non_mated, photos, photos_without_face.
+        fte: part of the photos or clips in which no face was found.
+        counts: pairs, mated, non_mated, photos, photos_without_face; or clips for photos.
     """
 
     accuracy: float
@@ -117,6 +117,20 @@ def pair_result(
             for pair in pairs
         ]
     )
+    return decided(pairs, distances, templates.keys() & probes.keys())
+
+
+def decided(
+    pairs: Sequence[Pair], distances: NDArray[np.float64], with_face: Collection[Path], noun: str = "photos"
+) -> PairResult:
+    """Decide about pairs by their distances, each fold by the thresholds of the others.
+
+    Args:
+        pairs: the list; both mated and non-mated ones.
+        distances: (N,) squared L2 of each.
+        with_face: what of them a face was found in.
+        noun: what the pairs are of.
+    """
     mated = np.array([pair.is_mated for pair in pairs])
     folds = np.array([pair.fold for pair in pairs])
     is_right, is_accepted = np.zeros(len(pairs), bool), np.zeros(len(pairs), bool)
@@ -127,13 +141,14 @@ def pair_result(
         is_right[test] = (distances[test] <= threshold) == mated[test]
         is_accepted[test] = distances[test] <= far_threshold
         thresholds.append(threshold)
-    photos = {path for pair in pairs for path in (pair.first, pair.second)}
+    paths = {path for pair in pairs for path in (pair.first, pair.second)}
+    lost = len(paths.difference(with_face))
     counts = {
         "pairs": len(pairs),
         "mated": int(mated.sum()),
         "non_mated": int((~mated).sum()),
-        "photos": len(photos),
-        "photos_without_face": len(photos - (templates.keys() & probes.keys())),
+        noun: len(paths),
+        f"{noun}_without_face": lost,
     }
     curve = error_curve(distances[mated], distances[~mated])
     accuracy, val, far = (
@@ -147,7 +162,7 @@ def pair_result(
         far[0],
         curve.auc,
         curve.eer,
-        counts["photos_without_face"] / len(photos),
+        lost / len(paths),
         counts,
     )
     return PairResult(report, distances, mated, is_right, is_accepted)
