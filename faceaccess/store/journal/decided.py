@@ -18,7 +18,7 @@ _ENTRIES = f"""
         json_extract(j.canonical, '$.details.runner_up_distance'),
         coalesce(j.person_id, json_extract(j.canonical, '$.details.nearest_id')),
         (SELECT v.seq FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-            AND json_extract(v.canonical, '$.details.entry') = j.seq)
+            AND json_extract(v.canonical, '$.details.entry') = +j.seq)
     FROM journal j
     WHERE j.at_utc >= ? AND +j.kind = '{JournalKind.ENTRY}' AND NOT j.is_recording
         AND +j.model_id = ? AND j.distance IS NOT NULL
@@ -32,7 +32,7 @@ _BY_HAND = f"""
     FROM journal j
     WHERE j.at_utc >= ? AND +j.kind = '{JournalKind.ENTRY}' AND +j.method = '{Method.MANUAL}'
         AND NOT EXISTS (SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-            AND json_extract(v.canonical, '$.details.entry') = j.seq)
+            AND json_extract(v.canonical, '$.details.entry') = +j.seq)
 """
 
 _ANSWERS = f"""

@@ -14,14 +14,14 @@ _SELECT = f"""
         json_extract(j.canonical, '$.details.method'),
         coalesce(json_extract(j.canonical, '$.details.door'), ''),
         (SELECT v.seq FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-            AND json_extract(v.canonical, '$.details.entry') = j.seq)
+            AND json_extract(v.canonical, '$.details.entry') = +j.seq)
     FROM journal j
     WHERE j.at_utc >= ? AND j.at_utc < ? AND j.person_id IS NOT NULL AND NOT j.is_recording
         AND +j.kind = '{JournalKind.ENTRY}' AND {{outcome}} = '{Outcome.ACCEPTED}'
 """
 
 _NOT_VOIDED = f"""NOT EXISTS (SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-    AND json_extract(v.canonical, '$.details.entry') = {{seq}})"""
+    AND json_extract(v.canonical, '$.details.entry') = +{{seq}})"""
 
 _NEAR_MISSES = f"""
     SELECT j.seq FROM journal j

@@ -21,7 +21,7 @@ EVENT_SELECT = """
     SELECT j.seq, j.canonical, p.name AS person_name, r.name AS runner_up_name,
         EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq) AS has_crop,
         (SELECT v.seq FROM journal v WHERE v.kind = 'entry_voided'
-            AND json_extract(v.canonical, '$.details.entry') = j.seq) AS voided_by
+            AND json_extract(v.canonical, '$.details.entry') = +j.seq) AS voided_by
     FROM journal j
     LEFT JOIN people a ON a.person_id = j.person_id
     LEFT JOIN people p ON p.person_id = a.owner_id

@@ -18,7 +18,7 @@ _ENTRIES = f"""
         AND j.at_utc >= ? AND j.at_utc < ? AND NOT j.is_recording AND +j.kind = '{JournalKind.ENTRY}'
         AND +j.method = '{Method.FACE}' AND NOT EXISTS (
             SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-            AND json_extract(v.canonical, '$.details.entry') = j.seq)
+            AND json_extract(v.canonical, '$.details.entry') = +j.seq)
 """
 
 

@@ -34,7 +34,7 @@ _SELECT = f"""
         (SELECT max((SELECT j.at_utc FROM journal j
              WHERE j.person_id = a.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT EXISTS (
                  SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-                 AND json_extract(v.canonical, '$.details.entry') = j.seq)
+                 AND json_extract(v.canonical, '$.details.entry') = +j.seq)
              ORDER BY j.at_utc DESC LIMIT 1))
          FROM people a WHERE a.owner_id = p.person_id) AS last_seen
     FROM people p WHERE p.merged_into IS NULL
