@@ -57,7 +57,7 @@ def test_actions_are_read_page_after_page(qtbot, space, zones) -> None:
             lambda before=before: model.rowCount() > before or not model.canFetchMore(QModelIndex())
         )
         qtbot.waitUntil(lambda: not model._is_fetching)
-    shown = [model.action_at(row).row.seq for row in range(model.rowCount())]
+    shown = [model.row_at(row).row.seq for row in range(model.rowCount())]
     assert shown == [action.row.seq for action in everything]
 
 

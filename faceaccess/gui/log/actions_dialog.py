@@ -1,18 +1,19 @@
 """The dialog that shows who did what: every action of operators and the program."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLineEdit, QWidget
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui.background import run_in_background
 from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.layout import column, plain_table, wrapped
-from faceaccess.gui.models.flat_model import FlatModel, Index
+from faceaccess.gui.models.flat_model import Index
+from faceaccess.gui.models.paged_model import PagedModel
 from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import actions as action_text
 from faceaccess.gui.wording import amounts, failures
@@ -35,46 +36,31 @@ class Column(IntEnum):
     DETAILS = 4
 
 
-class ActionModel(FlatModel):
+class ActionModel(PagedModel["Action"]):
     """Actions that have a text in them, newest first, read page after page."""
-
-    failed = Signal(object)
-    loaded = Signal()
 
     def __init__(
         self, actions: "Actions", zones: Zones, *, page_size: int = _PAGE, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(page_size, parent)
         self._titles = (
             self.tr("Time"), self.tr("By"), self.tr("Action"), self.tr("About"), self.tr("Details")
         )  # fmt: skip
-        self._actions, self._zones, self._page_size = actions, zones, page_size
+        self._actions, self._zones = actions, zones
         self._text = ""
-        self._rows: list[Action] = []
-        self._generation = 0
-        self._is_fetching = self._is_at_end = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything was read and nothing was found."""
-        return self._is_at_end and not self._rows
 
     def search(self, text: str) -> None:
         """Show the actions in which a text stands; "" shows all."""
-        self.beginResetModel()
-        self._text, self._rows = " ".join(text.casefold().split()), []
-        self._generation += 1
-        self._is_fetching = self._is_at_end = False
-        self.endResetModel()
-        self.fetchMore(QModelIndex())
+        self._begin_again(partial(self._ask, " ".join(text.casefold().split())))
 
-    def action_at(self, row: int) -> "Action | None":
-        """Return the action of a row, or None."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
+    def page_reader(self, last: "Action | None") -> Callable[[], list["Action"]]:
+        """Return what reads the actions before one."""
+        before = None if last is None else last.row.seq
+        return partial(_read, self._actions, self._zones, self._text, before, self._page_size)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the content of a cell."""
-        action = self.action_at(index.row()) if index.isValid() else None
+        action = self.row_at(index.row()) if index.isValid() else None
         if action is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -83,39 +69,8 @@ class ActionModel(FlatModel):
             return plain(_cells(action, self._zones)[index.column()])
         return None
 
-    def canFetchMore(self, parent: Index) -> bool:
-        """Return whether the journal may hold older actions."""
-        return not parent.isValid() and not self._is_at_end and not self._is_fetching
-
-    def fetchMore(self, parent: Index) -> None:
-        """Read the next page in the background."""
-        if not self.canFetchMore(parent):
-            return
-        self._is_fetching = True
-        before = self._rows[-1].row.seq if self._rows else None
-        run_in_background(
-            partial(_read, self._actions, self._zones, self._text, before, self._page_size),
-            partial(self._append, self._generation),
-            partial(self._fail, self._generation),
-            self,
-        )
-
-    def _append(self, generation: int, page: "list[Action]") -> None:
-        if generation != self._generation:
-            return
-        self._is_fetching = False
-        self._is_at_end = len(page) < self._page_size
-        if page:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(page) - 1)
-            self._rows.extend(page)
-            self.endInsertRows()
-        self.loaded.emit()
-
-    def _fail(self, generation: int, error: FaceAccessError) -> None:
-        if generation == self._generation:
-            self._is_fetching, self._is_at_end = False, True
-            self.failed.emit(error)
+    def _ask(self, text: str) -> None:
+        self._text = text
 
 
 class ActionsDialog(QDialog):
@@ -162,7 +117,7 @@ class ActionsDialog(QDialog):
         self.model.search(self.search.text())
 
     def _show_selected(self) -> None:
-        action = self.model.action_at(self.table.currentIndex().row())
+        action = self.model.row_at(self.table.currentIndex().row())
         if action is None:
             nothing = self.tr("No action matches.") if self.model.is_empty else ""
             self.detail.setText(nothing or self.tr("Select an action to read it in full."))

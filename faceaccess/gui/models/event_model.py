@@ -1,17 +1,19 @@
 """The log as a table model that reads page after page from the journal."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.models.flat_model import FlatModel, Index
+from faceaccess.gui.models.flat_model import Index
+from faceaccess.gui.models.paged_model import PagedModel
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import amounts, codes
@@ -46,31 +48,22 @@ ORDERS = {
 }
 
 
-class EventModel(FlatModel):
+class EventModel(PagedModel[Event]):
     """Events as the journal's filter selects them, newest first or in another order.
 
     The journal alone decides what matches: live events are fetched through the same filter
     with `fetch_newer` rather than judged a second time here.
     """
 
-    failed = Signal(object)
-    loaded = Signal()
-
     def __init__(self, journal: "Journal", *, page_size: int = 100, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(page_size, parent)
         self._titles = (
             self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
         )  # fmt: skip
         self._journal = journal
         self._zones: Zones | None = None
-        self._page_size = page_size
         self._filter, self._sort = EventFilter(), NEWEST_FIRST
-        self._rows: list[Event] = []
-        self._generation = 0
-        self._is_fetching = False
-        self._is_at_end = False
-        self._is_newer_wanted = False
-        self._is_fetching_newer = False
+        self._is_newer_wanted = self._is_fetching_newer = False
         self._crops = Thumbnails(journal.events.entry_crop, CROP_PX, self)
         self._crops.loaded.connect(self._on_crop_loaded)
 
@@ -88,22 +81,14 @@ class EventModel(FlatModel):
         )
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.TIME, Column.TIME)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything was read and nothing was found."""
-        return self._is_at_end and not self._rows
-
     def set_filter(self, event_filter: EventFilter, sort: EventSort | None = None) -> None:
         """Show the events that match, in an order; None shows the newest first."""
-        self.beginResetModel()
-        self._filter, self._sort = event_filter, sort or NEWEST_FIRST
-        self._rows = []
-        self._generation += 1
-        self._is_fetching = self._is_at_end = False
-        self._is_fetching_newer = self._is_newer_wanted = False
-        self._crops.forget()
-        self.endResetModel()
-        self.fetchMore(QModelIndex())
+        self._begin_again(partial(self._ask, event_filter, sort or NEWEST_FIRST))
+
+    def page_reader(self, last: Event | None) -> Callable[[], list[Event]]:
+        """Return what reads the events after one."""
+        events = self._journal.events
+        return partial(events.page, self._filter, self._sort, after=last, limit=self._page_size)
 
     def fetch_newer(self) -> None:
         """Put in events that were journalled since the last one shown, where the newest come first."""
@@ -124,7 +109,7 @@ class EventModel(FlatModel):
 
     def event_at(self, row: int) -> Event | None:
         """Return the event of a row, or None."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
+        return self.row_at(row)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the content of a cell; `EVENT_ROLE` gives the event itself."""
@@ -152,35 +137,14 @@ class EventModel(FlatModel):
             return f"{codes.event_name(event)}, {outcome}, {amounts.moment(event.entry.at, self._zones)}"
         return None
 
-    def canFetchMore(self, parent: Index) -> bool:
-        """Return whether the journal may hold older events."""
-        return not parent.isValid() and not self._is_at_end and not self._is_fetching
+    def _ask(self, event_filter: EventFilter, sort: EventSort) -> None:
+        self._filter, self._sort = event_filter, sort
+        self._is_fetching_newer = self._is_newer_wanted = False
+        self._crops.forget()
 
-    def fetchMore(self, parent: Index) -> None:
-        """Read the next page in the background."""
-        if not self.canFetchMore(parent):
-            return
-        self._is_fetching = True
-        last = self._rows[-1] if self._rows else None
-        run_in_background(
-            partial(self._journal.events.page, self._filter, self._sort, after=last, limit=self._page_size),
-            partial(self._append, self._generation),
-            partial(self._fail, self._generation),
-            self,
-        )
-
-    def _append(self, generation: int, events: list[Event]) -> None:
-        if generation != self._generation:
-            return
-        self._is_fetching = False
-        self._is_at_end = len(events) < self._page_size
-        if events:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(events) - 1)
-            self._rows.extend(events)
-            self.endInsertRows()
-        self.loaded.emit()
-        if self._is_newer_wanted:
+    def _append(self, generation: int, page: list[Event]) -> None:
+        super()._append(generation, page)
+        if generation == self._generation and self._is_newer_wanted:
             self.fetch_newer()
 
     def _put_in(self, generation: int, events: list[Event]) -> None:
@@ -201,9 +165,8 @@ class EventModel(FlatModel):
 
     def _fail(self, generation: int, error: FaceAccessError) -> None:
         if generation == self._generation:
-            self._is_fetching = self._is_fetching_newer = False
-            self._is_at_end = True
-            self.failed.emit(error)
+            self._is_fetching_newer = False
+        super()._fail(generation, error)
 
     def _on_crop_loaded(self, seq: object) -> None:
         for row, event in enumerate(self._rows):
