@@ -129,6 +129,14 @@ class DoorEvidence:
     entries: Decided
     known: tuple[KnownPassage, ...]
 
+    @property
+    def lets_in_wrongly_from(self) -> float | None:
+        """The smallest threshold at which a passage known to be somebody else's is let in; None for none."""
+        wrong = [
+            passage.distance for passage in self.known if not passage.is_nearest and not passage.is_ambiguous
+        ]
+        return min(wrong, default=None)
+
     def changed(self, threshold: float) -> NDArray[np.int64]:
         """Return the positions of the entries that would be decided otherwise, latest first."""
         entries = self.entries
@@ -154,7 +162,7 @@ class Choice:
 
     Attributes:
         threshold: squared L2.
-        is_limited: whether a greater one would do, but was never measured for the model.
+        is_limited: whether a greater one would do by the people enrolled alone.
     """
 
     threshold: float
@@ -213,13 +221,16 @@ class Evidence:
         entries, known = self._entries.since(since, policy.model_id)
         return DoorEvidence(since, policy.margin, entries, tuple(known))
 
-    def choose(self, gallery: GalleryEvidence, one_in: int, *, now: datetime) -> Choice:
+    def choose(self, gallery: GalleryEvidence, doors: DoorEvidence, one_in: int, *, now: datetime) -> Choice:
         """Return the most lenient threshold that lets in no more than one stranger in so many searches.
 
-        Never one beyond those that were measured for the model.
+        Never one that lets in again whoever is known to have been let in wrongly, nor one beyond those that
+        were measured for the model; and, where the interval leaves more strangers possible, none more lenient
+        than the measured one for so many people.
 
         Args:
             gallery: what the people enrolled tell.
+            doors: what the doors have seen.
             one_in: searches by strangers.
             now: UTC.
 
@@ -234,7 +245,13 @@ class Evidence:
                 one_in=one_in,
                 searches=gallery.prices.searches,
             )
-        threshold = min(most, gallery.policy.measured[1])
+        limits = [gallery.policy.measured[1]]
+        if doors.lets_in_wrongly_from is not None:
+            limits.append(_just_below(doors.lets_in_wrongly_from))
+        measured, strangers = self._thresholds.measured, gallery.prices.at(most).strangers
+        if measured is not None and strangers is not None and strangers.high > 1 / one_in:
+            limits.append(measured.threshold)
+        threshold = min(most, *limits)
         price = gallery.prices.at(threshold)
         evidence = ThresholdEvidence(
             one_in,
@@ -279,6 +296,11 @@ def _digest(model_id: str, photos: PhotoEmbeddings) -> str:
     digest.update(photos.photo_ids.tobytes())
     digest.update("".join(photos.person_ids).encode())
     return digest.hexdigest()
+
+
+def _just_below(distance: float) -> float:
+    """Return the greatest threshold of three places that a distance is beyond."""
+    return float(np.ceil(distance * 1000 - 1) / 1000)
 
 
 def _numbers(rate: Rate | None) -> tuple[float, ...]:

@@ -105,8 +105,10 @@ def _rate(mean: float, ends: FloatArray, threshold: float, people: int) -> Rate:
     if mean in (0.0, 1.0):
         return without_errors(mean, people)
     low, high = (float(np.interp(threshold, _GRID, end)) for end in ends)
-    # Between two steps the mean may lie beyond what both said.
-    return Rate(mean, min(low, mean), max(high, mean))
+    # A few errors can't leave less possible than none at all; and between two steps the mean may lie
+    # beyond what both said.
+    none, all_ = without_errors(0.0, people), without_errors(1.0, people)
+    return Rate(mean, min(low, mean, all_.low), max(high, mean, none.high))
 
 
 def _staff_ends(searches: Searches, has_own: NDArray[np.bool_]) -> FloatArray:

@@ -77,7 +77,7 @@ def test_the_people_enrolled_tell_the_price(space: Workspace) -> None:
 def test_a_choice_is_kept_with_its_evidence_and_goes_out_of_date(space: Workspace) -> None:
     evidence = space.models.evidence
     gallery = evidence.of_gallery()
-    choice = evidence.choose(gallery, 20, now=NOW)
+    choice = evidence.choose(gallery, evidence.of_doors(now=NOW), 20, now=NOW)
     assert gallery.prices.at(choice.threshold).strangers.mean <= 1 / 20
     evidence.use(space.access.actor, gallery, choice)
     stored = space.models.thresholds.evidence
@@ -97,17 +97,40 @@ def test_a_choice_is_kept_with_its_evidence_and_goes_out_of_date(space: Workspac
 
 
 def test_what_cannot_be_told_is_not_chosen(space: Workspace) -> None:
-    gallery = space.models.evidence.of_gallery()
+    gallery, doors = space.models.evidence.of_gallery(), space.models.evidence.of_doors(now=NOW)
     with pytest.raises(SettingsError, match="72 photos"):
-        space.models.evidence.choose(gallery, 1000, now=NOW)
-    limited = space.models.evidence.choose(gallery, 1, now=NOW)
+        space.models.evidence.choose(gallery, doors, 1000, now=NOW)
+    limited = space.models.evidence.choose(gallery, doors, 1, now=NOW)
     assert limited.is_limited
     assert limited.threshold == gallery.policy.measured[1]
 
 
+def test_a_choice_is_no_more_lenient_than_what_is_known_to_be_wrong(space: Workspace) -> None:
+    """It went from 1.042 to 1.120 while two people had been let in wrongly at 0.985 and 1.021."""
+    evidence = space.models.evidence
+    gallery, default = evidence.of_gallery(), space.models.thresholds.measured.threshold
+    before = evidence.choose(gallery, evidence.of_doors(now=NOW), 10, now=NOW)
+    assert before.threshold <= default, "with so few people the interval leaves more possible"
+    assert before.is_limited
+    taken_back = passage(space, Outcome.ACCEPTED, 0.985)
+    space.journal.void(space.access.actor, taken_back)
+    doors = evidence.of_doors(now=NOW)
+    assert doors.lets_in_wrongly_from == pytest.approx(0.985)
+    after = evidence.choose(gallery, doors, 10, now=NOW)
+    assert after.threshold == 0.984
+    assert doors.of_known(after.threshold).wrong == 0
+
+
+def test_a_corrected_time_is_no_evidence_about_a_face(space: Workspace) -> None:
+    seq = passage(space, Outcome.ACCEPTED, 0.5)
+    at = NOW - timedelta(days=1, hours=1)
+    space.office.corrections.replace(space.access.actor, seq, why="The clock", now=NOW, at=at)
+    assert space.models.evidence.of_doors(now=NOW).known == ()
+
+
 def test_only_whoever_may_set_policy_uses_a_choice(space: Workspace) -> None:
     gallery = space.models.evidence.of_gallery()
-    choice = space.models.evidence.choose(gallery, 20, now=NOW)
+    choice = space.models.evidence.choose(gallery, space.models.evidence.of_doors(now=NOW), 20, now=NOW)
     with pytest.raises(PermissionDenied):
         space.models.evidence.use(Actor("rita", Role.RECEPTIONIST), gallery, choice)
 

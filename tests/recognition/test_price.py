@@ -1,5 +1,7 @@
 """The price of a threshold: exact rates, intervals as those of single thresholds, and what is lacking."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,13 @@ def test_a_threshold_chosen_lets_in_no_more_than_was_asked() -> None:
         assert prices.at(threshold).strangers.mean <= 1 / one_in
     assert prices.most_lenient(181) is None, "180 searches can't tell"
     assert prices.most_lenient(0) is None
+
+
+def test_a_few_errors_leave_no_less_possible_than_none() -> None:
+    """The upper end fell from 61 to 17 of a thousand when the first staff were refused."""
+    prices = Prices(searches_of(60))
+    ends = [prices.at(threshold).staff.high for threshold in np.arange(1.2, 0.3, -0.01)]
+    assert all(later >= sooner - 1e-9 for sooner, later in pairwise(ends))
 
 
 def test_no_error_at_all_is_not_taken_for_certainty() -> None:

@@ -1,6 +1,6 @@
 """The faces of the entries that another threshold would decide otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,14 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.models.thumbnails import Thumbnails
-from faceaccess.gui.plain import shown
+from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import amounts, codes, failures
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.store.journal.journal import Journal
 
-_FACE_PX, _WIDTH_PX, _HEIGHT_PX = 72, 128, 128
+_FACE_PX, _WIDTH_PX, _HEIGHT_PX = 72, 186, 152
 _MOST, _ONE_ROW = 60, 4
 
 
@@ -34,6 +34,7 @@ class ChangedEntries(QWidget):
         super().__init__(parent)
         self._journal = journal
         self._zones: Zones | None = None
+        self._names: Mapping[str, str] = {}
         self._seqs: list[int] = []
         self.message = wrapped("", self, "muted")
         self.faces = QListWidget(self)
@@ -55,6 +56,10 @@ class ChangedEntries(QWidget):
         """Show times as the company's clocks do."""
         self._zones = zones
 
+    def show_names(self, names: Mapping[str, str]) -> None:
+        """Take the names of the people enrolled, by id."""
+        self._names = names
+
     def show_entries(self, seqs: Sequence[int]) -> None:
         """Show the entries at these positions, as many as fit."""
         self._seqs = list(seqs)
@@ -71,6 +76,7 @@ class ChangedEntries(QWidget):
         for event in events:
             item = QListWidgetItem(QIcon(self._pictures.picture(event.seq)), self._caption(event))
             item.setData(Qt.ItemDataRole.UserRole, event)
+            item.setToolTip(plain(item.text()))
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             self.faces.addItem(item)
         self.faces.setVisible(bool(events))
@@ -87,9 +93,14 @@ class ChangedEntries(QWidget):
     def _caption(self, event: Event) -> str:
         entry = event.entry
         is_let_in = entry.outcome is Outcome.ACCEPTED
-        change = self.tr("let in → refused") if is_let_in else self.tr("refused → let in")
+        if is_let_in:
+            change = self.tr("let in → refused")
+            name = codes.event_name(event)
+        else:
+            change = self.tr("refused → let in as")
+            name = self._names.get(entry.nearest_id or "", codes.event_name(event))
         at = amounts.moment(entry.at, self._zones)[5:16]
-        return shown(f"{change}\n{codes.event_name(event)}\n{at}  {amounts.distance(entry.distance)}")
+        return shown(f"{change}\n{name}\n{at}  {amounts.distance(entry.distance)}")
 
     def _on_picture(self, seq: object) -> None:
         for row in range(self.faces.count()):

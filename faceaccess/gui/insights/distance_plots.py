@@ -79,6 +79,17 @@ class DistancePlots(QWidget):
             [(distances[accepted], tokens.good), (distances[~accepted], tokens.bad)],
             self.tr("Entries"),
         )
+        wrong = [passage.distance for passage in (doors.known if doors else ()) if not passage.is_nearest]
+        if wrong:
+            mark = pg.ScatterPlotItem(
+                x=wrong,
+                y=[0] * len(wrong),
+                symbol="x",
+                size=13,
+                brush=tokens.text,
+                pen=pg.mkPen(tokens.surface),
+            )
+            self.door_plot.add(mark)
         same = gallery.searches.own if gallery else np.zeros(0, np.float32)
         other = gallery.searches.other if gallery else np.zeros(0, np.float32)
         self._fill(self.gallery_plot, [(same, tokens.good), (other, tokens.bad)], self.tr("Photos"))
@@ -87,6 +98,7 @@ class DistancePlots(QWidget):
                 self.tr("At the doors, last 30 days:"),
                 [(tokens.good, self.tr("let in")), (tokens.bad, self.tr("refused"))],
             )
+            + (self.tr("&nbsp;&nbsp; <b>✕</b>&nbsp;somebody else, as is known") if wrong else "")
         )
         self.gallery_key.setText(
             _key(
@@ -103,7 +115,8 @@ class DistancePlots(QWidget):
         plot.clear()
         below = self.tr("Distance (lower is closer)") if plot is self.gallery_plot else ""
         plot.show_axes({"bottom": below, "left": upwards}, "left")
-        counts = [np.histogram(np.clip(values, 0, _EDGES[-1] - 1e-6), _EDGES)[0] for values, _ in bars]
+        seen = [values[np.isfinite(values)] for values, _ in bars]
+        counts = [np.histogram(np.clip(values, 0, _EDGES[-1] - 1e-6), _EDGES)[0] for values in seen]
         for number, (heights, (_, colour)) in enumerate(zip(counts, bars, strict=True)):
             x = _EDGES[:-1] + _STEP * (number + 0.5) / len(bars)
             plot.add(

@@ -129,6 +129,7 @@ class InsightsPage(Page):
         policy = self._models.thresholds.in_force
         threshold = policy.threshold if policy else 0.0
         self.cost.show_evidence(self._gallery, self._doors, threshold)
+        self.entries.show_names(self._gallery.names if self._gallery else {})
         self.map.show_evidence(self._gallery)
         self.groups.show_evidence(self._gallery, threshold)
         self.verify.show_evidence(self._gallery, threshold if policy else None)
@@ -157,19 +158,25 @@ class InsightsPage(Page):
 
     def _choose(self, one_in: int) -> None:
         gallery = self._gallery
-        if gallery is None:
+        doors = self._doors
+        if gallery is None or doors is None:
             return
-        choose = partial(self._models.evidence.choose, gallery, one_in, now=datetime.now(UTC))
+        choose = partial(self._models.evidence.choose, gallery, doors, one_in, now=datetime.now(UTC))
         self._work.read(choose, self._show_choice)
 
     def _show_choice(self, choice: Choice) -> None:
         """Show what a choice costs; it decides once it is used."""
         self._choice = choice
         self.cost.move_to(choice.threshold)
-        said = self.tr("{0} lets in one stranger in {1} at most, here. *Use this threshold* decides by it.")
-        said = said.format(amounts.distance(choice.threshold), choice.evidence.one_in).replace("*", "")
+        evidence = choice.evidence
+        said = self.tr("{0}: {1} of 1 000 strangers are let in here ({2} to {3}). Once used, it decides.")
+        said = said.format(amounts.distance(choice.threshold), *map(amounts.per_thousand, evidence.strangers))
         if choice.is_limited:
-            said = self.tr("{0} A greater one would do, but none was measured for this model.").format(said)
+            because = self.tr(
+                "The people enrolled alone would allow a greater one; what was measured for the model, or "
+                "was let in wrongly here, doesn't."
+            )
+            said = f"{said} {because}"
         self._notices.notify(said)
 
     def _on_used(self, _: object) -> None:

@@ -18,7 +18,7 @@ from faceaccess.store.policy.types import ThresholdEvidence
 _STEPS = 1000
 _PAUSE_MS = 250
 _HANDLE_PX = 20
-_TARGETS = (100, 300, 1000, 3000, 10_000)
+_TARGETS, _USUAL = (100, 300, 1000, 3000, 10_000), 1000
 
 
 class ThresholdCost(QWidget):
@@ -56,13 +56,9 @@ class ThresholdCost(QWidget):
         self.known = wrapped("", self)
         self.target = QComboBox(self)
         self.target.setAccessibleName(self.tr("Target"))
-        for one_in in _TARGETS:
-            self.target.addItem(
-                self.tr("one stranger in {0}").format(f"{one_in:,}".replace(",", "\u202f")), one_in
-            )
-        self.target.setCurrentIndex(_TARGETS.index(1000))
         self.choose_button = QPushButton(self.tr("Choose for me"), self)
-        self.choice = wrapped("", self, "muted")
+        self.too_few, self.choice = Label(self), wrapped("", self, "muted")
+        self.too_few.setProperty("role", "muted")
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -101,7 +97,7 @@ class ThresholdCost(QWidget):
             slide,
             tiles,
             self.known,
-            row(lets, self.target, self.choose_button, STRETCH),
+            row(lets, self.target, self.choose_button, self.too_few, STRETCH),
             self.choice,
             parent=self,
             spacing=8,
@@ -115,16 +111,42 @@ class ThresholdCost(QWidget):
         self, gallery: GalleryEvidence | None, doors: DoorEvidence | None, in_force: float
     ) -> None:
         """Show the evidence, and the threshold that decides now; None while there is none."""
+        is_moved = self._gallery is not None and self.slider.value() != round(self._in_force * _STEPS)
+        keeps = is_moved and round(in_force * _STEPS) == round(self._in_force * _STEPS)
         self._gallery, self._doors, self._in_force = gallery, doors, in_force
         self.plots.show_evidence(gallery, doors)
         self.setEnabled(gallery is not None)
         self.slider.blockSignals(True)
         self.slider.setRange(0, round(max(FARTHEST, in_force) * _STEPS))
-        self.slider.setValue(round(in_force * _STEPS))
+        if not keeps:
+            self.slider.setValue(round(in_force * _STEPS))
         self.slider.blockSignals(False)
+        self._offer_targets()
         self.slider.set_mark(round(in_force * _STEPS) if gallery else None)
         self._describe()
         self._pause.start()
+
+    def _offer_targets(self) -> None:
+        """Offer the targets that so many photos can tell."""
+        searches = 0 if self._gallery is None else self._gallery.prices.searches
+        before = self.target.currentData() or _USUAL
+        self.target.clear()
+        for one_in in _TARGETS:
+            if one_in <= searches:
+                spaced = f"{one_in:,}".replace(",", "\u202f")
+                self.target.addItem(self.tr("one stranger in {0}").format(spaced), one_in)
+        at = self.target.findData(before)
+        self.target.setCurrentIndex(at if at >= 0 else self.target.count() - 1)
+        can_choose = self.target.count() > 0
+        self.target.setEnabled(can_choose)
+        self.choose_button.setEnabled(can_choose)
+        self.too_few.setText(
+            ""
+            if can_choose
+            else self.tr("{0} photos of other people can't tell one in {1}: enrol more.").format(
+                searches, _TARGETS[0]
+            )
+        )
 
     def move_to(self, threshold: float) -> None:
         """Show a threshold and what it costs."""
@@ -138,13 +160,13 @@ class ThresholdCost(QWidget):
             day = QLocale().toString(at.date(), QLocale.FormatType.ShortFormat)
             said = self.tr(
                 "The threshold in force was chosen on {0} for one stranger in {1}, from {2} photos of {3}: "
-                "{4} of 1 000 strangers were let in."
+                "{4} of 1 000 strangers were let in ({5} to {6})."
             ).format(
                 day,
                 evidence.one_in,
                 evidence.searches,
                 Counts().people(evidence.people),
-                per_thousand(evidence.strangers[0]) if evidence.strangers else "–",
+                *map(per_thousand, evidence.strangers),
             )
         if is_outdated:
             said = self.tr("{0} The people enrolled have changed since: choose again.").format(said)
@@ -199,12 +221,17 @@ class ThresholdCost(QWidget):
                 self.tr("The desk's answers and corrections of the log would count here: there are none yet.")
             )
             return
-        self.known.setText(
-            self.tr(
-                "Of {0} passages whose person the desk or a correction named: {1} let in rightly, {2} staff "
-                "refused, {3} let in under a wrong name, {4} strangers refused."
-            ).format(len(doors.known), outcomes.right, outcomes.refused, outcomes.wrong, outcomes.stopped)
-        )
+        said = self.tr(
+            "Passages whose person the desk or a correction named: {0}. Let in rightly: {1}. Staff refused: "
+            "{2}. Let in under a wrong name: {3}. Strangers refused: {4}."
+        ).format(len(doors.known), outcomes.right, outcomes.refused, outcomes.wrong, outcomes.stopped)
+        begin = doors.lets_in_wrongly_from
+        if begin is not None:
+            said += " " + self.tr(
+                "Below {0} nobody is let in of whom it is known to be wrong; that would have decided {1} "
+                "entries otherwise."
+            ).format(amounts.distance(begin), len(doors.changed(begin - 0.0005)))
+        self.known.setText(said)
 
     def _lacking_people(self, shortage: Shortage) -> str:
         if not shortage.people:

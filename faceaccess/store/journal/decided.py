@@ -116,7 +116,8 @@ class DecidedEntries:
                 is_enrolled=True,
             )
             for seq, outcome, distance, _, nearest, _ in rows
-            if seq in shown
+            # A corrected time says nothing new about the face.
+            if seq in shown and not (outcome == Outcome.ACCEPTED and shown[seq] == nearest)
         ]
         known += [
             KnownPassage(seq, distance, is_ambiguous=False, is_nearest=False, is_enrolled=False)
