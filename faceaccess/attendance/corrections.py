@@ -1,6 +1,6 @@
 """Correcting the log openly: a new row that names the old one, who, when and why; nothing is edited."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faceaccess.attendance.typed_times import check_entry_time
@@ -15,6 +15,29 @@ from faceaccess.store.journal.punches import Punches
 from faceaccess.store.journal.types import Entry, Event
 from faceaccess.store.people.names import clean_note
 from faceaccess.store.people.people import People
+
+
+@dataclass(frozen=True)
+class EntryHistory:
+    """The operators who made an entry by hand and took it back.
+
+    Attributes:
+        entered_by: the operator who made it by hand; "" for one that a door made.
+        entered_at: UTC; None likewise.
+        in_place_of: position of the entry that it stands for.
+        taken_back_by: the operator who took it back; "" where nobody did.
+        taken_back_at: UTC.
+        why_taken_back: the reason, of the entry in its place where that has it; "" without one.
+        replaced_by: position of the entry that stands for it.
+    """
+
+    entered_by: str = ""
+    entered_at: datetime | None = None
+    in_place_of: int | None = None
+    taken_back_by: str = ""
+    taken_back_at: datetime | None = None
+    why_taken_back: str = ""
+    replaced_by: int | None = None
 
 
 class Corrections:
@@ -116,6 +139,24 @@ class Corrections:
         """Return the manual entry that says whom a refused one shows, and counts; None where none does."""
         seq = self._punches.relying_on(event.seq, event.entry.at)
         return None if seq is None else self._entry(seq)
+
+    def history(self, event: Event) -> EntryHistory:
+        """Return the operators who made an entry by hand and took it back, and the reason."""
+        rows, entry, history = self._journal.rows, event.entry, EntryHistory()
+        if entry.method is Method.MANUAL and (row := rows.get(event.seq)) is not None:
+            history = EntryHistory(row.actor, entry.entered_at or row.at, entry.corrects)
+        if event.voided_by is None or (void := rows.get(event.voided_by)) is None:
+            return history
+        later = void.details.get("replaced_by")
+        replaced_by = later if isinstance(later, int) else None
+        why = rows.note(void.seq) or (rows.note(replaced_by) if replaced_by is not None else None)
+        return replace(
+            history,
+            taken_back_by=void.actor,
+            taken_back_at=void.at,
+            why_taken_back=why or "",
+            replaced_by=replaced_by,
+        )
 
     def _require_open(self, event: Event) -> None:
         """Check that nobody has said yet whom a refused entry shows."""

@@ -20,6 +20,21 @@ _NO_ACTIONS = frozenset(
         JournalKind.RECORDS_SEALED,
     }
 )
+_OF_THE_PROGRAM = frozenset(
+    {
+        JournalKind.PROGRAM_STARTED,
+        JournalKind.PROGRAM_STOPPED,
+        JournalKind.HEAD_KEPT,
+        JournalKind.CLOCK_CHANGED,
+        JournalKind.NOTIFICATION_DROPPED,
+        JournalKind.RETENTION_RUN,
+        JournalKind.JOURNAL_PRUNED,
+        JournalKind.EXPORT_FAILED,
+    }
+)
+_BY_HAND = ("at", "direction", "door", "corrects", "evidence")
+"""Details of an entry by hand that say what it is about; the others are of faces."""
+
 ACTION_KINDS = tuple(kind for kind in JournalKind if kind not in _NO_ACTIONS)
 """Rows of these are actions; the others are what doors and cameras saw."""
 
@@ -50,25 +65,36 @@ class Actions:
     def __init__(self, journal: Journal, people: People) -> None:
         self._journal, self._people = journal, people
 
-    def newest(self, *, limit: int = 100, before_seq: int | None = None) -> list[Action]:
-        """Return the last actions, newest first.
+    def newest(
+        self, *, limit: int = 100, before_seq: int | None = None, is_of_operators: bool = False
+    ) -> list[Action]:
+        """Return the last actions, entries by hand among them, newest first.
 
         Args:
             limit: how many at most.
             before_seq: only older ones than this, to read on; None starts at the newest.
+            is_of_operators: leave out what the program does by itself.
         """
-        rows = self._journal.rows.newest(ACTION_KINDS, limit=limit, before_seq=before_seq)
+        kinds = [kind for kind in ACTION_KINDS if not (is_of_operators and kind in _OF_THE_PROGRAM)]
+        rows = self._journal.rows.newest(kinds, limit=limit, before_seq=before_seq, or_by_hand=True)
         known = _Known(self._people)
         return [
             Action(
                 row,
                 known.name(row.person_id or ""),
                 known.label(row.person_id) if row.person_id else "",
-                {name: known.with_names(value) for name, value in _plain(row.details).items()},
+                {name: known.with_names(value) for name, value in _facts(row).items()},
                 self._journal.rows.note(row.seq) or "",
             )
             for row in rows
         ]
+
+
+def _facts(row: JournalRow) -> dict[str, object]:
+    if row.kind is not JournalKind.ENTRY:
+        return _plain(row.details)
+    about = {name: row.details.get(name) for name in _BY_HAND if row.details.get(name)}
+    return {"at": row.at.isoformat(timespec="minutes"), **about}
 
 
 def _plain(details: Mapping[str, object]) -> dict[str, object]:
@@ -84,6 +110,8 @@ def _plain(details: Mapping[str, object]) -> dict[str, object]:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, dict) and "one_in" in value:
+        return f"one stranger in {value['one_in']}"
     return "–" if value is None or value == "" else str(value)
 
 

@@ -1,14 +1,18 @@
 """Who did what: every kind of action is worded, found by a search, and shown with its reason."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QDialog
 
 from faceaccess.attendance.zones import Zones
+from faceaccess.codes import Direction, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.gui.log.actions_dialog import ActionModel, ActionsDialog, Column
 from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.wording import actions as action_text
+from faceaccess.store.access.types import SYSTEM
 from faceaccess.upkeep.actions import ACTION_KINDS, Actions
 from tests.gui.site import add_entry, refuse
 
@@ -87,3 +91,20 @@ def test_a_changed_setting_says_what_it_was(space) -> None:
         "policy": f"match:{space.models.recognisers.model_id}",
         "threshold": "0.31 → 0.29",
     }
+
+
+def test_entries_by_hand_are_actions_and_the_programs_own_are_shown_on_request(qtbot, space, zones) -> None:
+    person = space.people.list()[0]
+    event = space.office.corrections.add(
+        space.access.actor, person.person_id, at=datetime(2026, 3, 4, 8, tzinfo=UTC), direction=Direction.IN,
+        why="Forgot", now=datetime(2026, 3, 5, tzinfo=UTC),
+    )  # fmt: skip
+    space.journal.record(SYSTEM, JournalKind.PROGRAM_STARTED)
+    dialog = ActionsDialog(space.keeping.actions, zones)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+    action = dialog.model.row_at(0)
+    assert (action.row.seq, action.why) == (event.seq, "Forgot")
+    assert action.facts == {"at": "2026-03-04T08:00+00:00", "direction": "in"}
+    dialog.of_program.click()
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)

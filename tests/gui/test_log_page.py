@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import JournalKind, Method, Outcome, Reason, Role
@@ -291,3 +291,36 @@ def test_an_entry_that_was_taken_back_is_no_longer_shown_as_accepted(qtbot, page
     assert outcome_look(voided)[1] == "Voided"
     page.detail.show_event(voided)
     assert page.detail.pill.text() == "Voided"
+
+
+def test_an_entry_says_who_made_it_and_who_took_it_back(qtbot, page, space) -> None:
+    """Neither the operator nor the entry in its place was to be seen anywhere in the window."""
+    seq = select(page, Outcome.ACCEPTED)
+    other = space.people.list()[1]
+    event = space.office.corrections.replace(
+        space.access.actor, seq, why="Her sister", now=datetime.now(UTC), person_id=other.person_id
+    )
+
+    def figures() -> str:
+        return " | ".join(label.text() for label in page.detail.findChildren(QLabel))
+
+    page.detail.show_event(space.journal.events.get(seq))
+    qtbot.waitUntil(lambda: f"entry #{event.seq}" in figures())
+    assert f"by {space.access.actor.name}, " in figures()
+    assert "Her sister" in figures()
+    page.detail.show_event(space.journal.events.get(event.seq))
+    qtbot.waitUntil(lambda: f"In place of | entry #{seq}" in figures())
+    assert f"Entered | by {space.access.actor.name}, " in figures()
+
+
+def test_the_buttons_of_an_entry_are_never_cut(qtbot, page) -> None:
+    """*Somebody else…* stuck out of the panel."""
+    select(page, Outcome.ACCEPTED)
+    qtbot.wait(50)
+    buttons = page.detail.event_actions.findChildren(QPushButton)
+    area = page.detail.viewport().rect()
+    for button in buttons:
+        if button.isVisible():
+            place = button.mapTo(page.detail.viewport(), button.rect().topLeft())
+            assert area.left() <= place.x()
+            assert place.x() + button.width() <= area.right() + 1

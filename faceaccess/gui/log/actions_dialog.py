@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHeaderView, QLineEdit, QWidget
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.errors import FaceAccessError
@@ -47,16 +47,22 @@ class ActionModel(PagedModel["Action"]):
             self.tr("Time"), self.tr("By"), self.tr("Action"), self.tr("About"), self.tr("Details")
         )  # fmt: skip
         self._actions, self._zones = actions, zones
-        self._text = ""
+        self._text, self._is_of_operators = "", True
 
-    def search(self, text: str) -> None:
-        """Show the actions in which a text stands; "" shows all."""
-        self._begin_again(partial(self._ask, " ".join(text.casefold().split())))
+    def search(self, text: str, *, is_of_operators: bool = True) -> None:
+        """Show the actions in which a text stands; "" shows all.
+
+        Args:
+            text: in any of the cells.
+            is_of_operators: leave out what the program does by itself.
+        """
+        self._begin_again(partial(self._ask, " ".join(text.casefold().split()), is_of_operators))
 
     def page_reader(self, last: "Action | None") -> Callable[[], list["Action"]]:
         """Return what reads the actions before one."""
         before = None if last is None else last.row.seq
-        return partial(_read, self._actions, self._zones, self._text, before, self._page_size)
+        read = partial(self._actions.newest, is_of_operators=self._is_of_operators)
+        return partial(_read, read, self._zones, self._text, before, self._page_size)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the content of a cell."""
@@ -69,8 +75,8 @@ class ActionModel(PagedModel["Action"]):
             return plain(_cells(action, self._zones)[index.column()])
         return None
 
-    def _ask(self, text: str) -> None:
-        self._text = text
+    def _ask(self, text: str, is_of_operators: bool) -> None:
+        self._text, self._is_of_operators = text, is_of_operators
 
 
 class ActionsDialog(QDialog):
@@ -95,7 +101,18 @@ class ActionsDialog(QDialog):
             self,
             "muted",
         )
-        column(self.search, self.table, self.detail, note, buttons, parent=self, spacing=10, margin=14)
+        self.of_program = QCheckBox(self.tr("What the program did by itself, too"), self)
+        column(
+            self.search,
+            self.of_program,
+            self.table,
+            self.detail,
+            note,
+            buttons,
+            parent=self,
+            spacing=10,
+            margin=14,
+        )
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in ((Column.TIME, 150), (Column.BY, 110), (Column.ACTION, 190), (Column.ABOUT, 170)):
@@ -106,6 +123,7 @@ class ActionsDialog(QDialog):
         self._pause.setInterval(_SEARCH_MS)
         self._pause.timeout.connect(self._search)
         self.search.textChanged.connect(self._pause.start)
+        self.of_program.toggled.connect(self._search)
         self.model.loaded.connect(self._show_selected)
         self.model.failed.connect(self._on_failed)
         self.table.selectionModel().currentRowChanged.connect(self._show_selected)
@@ -114,7 +132,7 @@ class ActionsDialog(QDialog):
         self._search()
 
     def _search(self) -> None:
-        self.model.search(self.search.text())
+        self.model.search(self.search.text(), is_of_operators=not self.of_program.isChecked())
 
     def _show_selected(self) -> None:
         action = self.model.row_at(self.table.currentIndex().row())
@@ -134,10 +152,12 @@ class ActionsDialog(QDialog):
         self.detail.setText(failures.whole(error))
 
 
-def _read(actions: "Actions", zones: Zones, text: str, before: int | None, limit: int) -> "list[Action]":
+def _read(
+    newest: "Callable[..., list[Action]]", zones: Zones, text: str, before: int | None, limit: int
+) -> "list[Action]":
     """Return the next actions that have a text in them, newest first."""
     matching: list[Action] = []
-    while page := actions.newest(limit=_READ_AT_ONCE if text else limit, before_seq=before):
+    while page := newest(limit=_READ_AT_ONCE if text else limit, before_seq=before):
         matching += [action for action in page if text in " ".join(_cells(action, zones)).casefold()]
         before = page[-1].row.seq
         if len(matching) >= limit:

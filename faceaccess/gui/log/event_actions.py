@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import Method, Outcome, Right
 from faceaccess.gui import icons
-from faceaccess.gui.layout import STRETCH, column, row, wrapped
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
+from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.work import Work
 from faceaccess.store.journal.types import Event
 
@@ -60,13 +61,10 @@ class EventActions(QWidget):
         self.no_naming = wrapped(
             self.tr("An entry of a recording counts for nobody, so nobody is named in it."), self, "muted"
         )
-        buttons = row(
-            self.correct_button,
-            self.void_button,
-            self.this_is_button,
-            self.enrol_button,
-            STRETCH,
-        )
+        buttons = QWidget(self)
+        flow = FlowLayout(buttons)
+        for button in (self.correct_button, self.void_button, self.this_is_button, self.enrol_button):
+            flow.addWidget(button)
         column(buttons, self.no_naming, parent=self, spacing=6)
         self.this_is_button.clicked.connect(self._identify)
         self.enrol_button.clicked.connect(self._enrol)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
+from faceaccess.attendance.corrections import EntryHistory
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method, Outcome
 from faceaccess.errors import FaceAccessError
@@ -217,6 +218,8 @@ class EventDetail(QScrollArea):
             self.figures.insertRow(1, *self._row(self.tr("Nearest"), context.nearest))
         if context.why:
             self._add_row(self.tr("Why"), context.why)
+        for label, value in self._history(context.history):
+            self._add_row(label, value)
         if naming is not None:
             self.event_actions.forbid_naming()
             said = self.tr("Entry #{0} says whom it shows: {1}.").format(naming.seq, codes.event_name(naming))
@@ -233,6 +236,25 @@ class EventDetail(QScrollArea):
                     amounts.distance(today.threshold), codes.outcome(today.outcome).label
                 )
             )
+
+    def _history(self, history: EntryHistory) -> list[tuple[str, str]]:
+        zones = self._office.timesheets.zones()
+        told = []
+        for label, who, at in (
+            (self.tr("Entered"), history.entered_by, history.entered_at),
+            (self.tr("Taken back"), history.taken_back_by, history.taken_back_at),
+        ):
+            if who and at is not None:
+                told.append((label, self.tr("by {0}, {1}").format(who, amounts.moment(at, zones))))
+        for label, seq in (
+            (self.tr("In place of"), history.in_place_of),
+            (self.tr("Replaced by"), history.replaced_by),
+        ):
+            if seq is not None:
+                told.append((label, self.tr("entry #{0}").format(seq)))
+        if history.why_taken_back:
+            told.append((self.tr("Why taken back"), history.why_taken_back))
+        return told
 
     def _show_crop(self, seq: int, crop: EntryCrop | None) -> None:
         if seq != self._seq:
@@ -258,6 +280,7 @@ class _Context:
         today: the decision of today's threshold.
         why: the reason that was given for it.
         naming: the manual entry that says whom a refused one shows.
+        history: the operators who made it by hand and took it back.
     """
 
     photo: bytes | None
@@ -265,6 +288,7 @@ class _Context:
     today: Decision | None
     why: str
     naming: Event | None
+    history: EntryHistory
 
 
 def _context(
@@ -278,6 +302,7 @@ def _context(
         models.thresholds.judge_again(entry),
         journal.rows.note(event.seq) or "",
         office.corrections.naming(event) if entry.person_id is None else None,
+        office.corrections.history(event),
     )
 
 

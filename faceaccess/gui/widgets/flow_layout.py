@@ -60,6 +60,8 @@ class FlowLayout(QLayout):
     def _place(self, area: QRect, *, is_trial: bool) -> int:
         x, y, row_height = area.x(), area.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             hint = item.sizeHint()
             if x > area.x() and x + hint.width() > area.x() + area.width():
                 x, y, row_height = area.x(), y + row_height + self.spacing(), 0

@@ -8,6 +8,7 @@ from faceaccess.codes import JournalKind
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 
 _ACTIONS = {
+    JournalKind.ENTRY: QT_TRANSLATE_NOOP("actions", "Entered by hand"),
     JournalKind.ENTRY_VOIDED: QT_TRANSLATE_NOOP("actions", "Entry taken back"),
     JournalKind.PERSON_ENROLLED: QT_TRANSLATE_NOOP("actions", "Person enrolled"),
     JournalKind.PHOTOS_ADDED: QT_TRANSLATE_NOOP("actions", "Photos added"),

@@ -160,10 +160,28 @@ class Rows:
         return None if row is None else journal_row_from(seq, row[0])
 
     def newest(
-        self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
+        self,
+        kinds: Sequence[JournalKind] = (),
+        *,
+        limit: int = 100,
+        before_seq: int | None = None,
+        or_by_hand: bool = False,
     ) -> list[JournalRow]:
-        """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows."""
+        """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows.
+
+        Args:
+            kinds: which.
+            limit: how many at most.
+            before_seq: only older ones than this.
+            or_by_hand: entries by hand too.
+        """
         kind_term = f"kind IN ({marks(kinds)})" if kinds else f"kind != '{JournalKind.RECORDS_SEALED}'"
+        if or_by_hand:
+            # Both along their indexes: most rows by far are entries of doors.
+            kind_term = (
+                f"seq IN (SELECT seq FROM journal WHERE {kind_term}"
+                f" UNION ALL SELECT seq FROM journal WHERE method = '{Method.MANUAL}')"
+            )
         with self._database.reader() as db:
             rows = db.execute(
                 f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
