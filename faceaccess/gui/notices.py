@@ -20,6 +20,9 @@ from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.wording import failures
 
 _SHOWN_MS, _OFFERED_MS, _FOLDED_MS = 6000, 15_000, 20_000
+_READ_MS = 70
+"""Of a letter, for somebody who reads slowly: a long message stays longer."""
+
 _MOST = 3
 _WIDTH_PX, _GAP_PX = 620, 16
 _ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
@@ -109,7 +112,8 @@ class Notices(QWidget):
         offers = (*actions, *(() if action is None else (action,)))
         for offer in offers:
             row.offer(*offer)
-        QTimer.singleShot(_OFFERED_MS if offers else _SHOWN_MS, row, row.close)
+        shown_ms = max(_SHOWN_MS, _READ_MS * len(message))
+        QTimer.singleShot(max(_OFFERED_MS, shown_ms) if offers else shown_ms, row, row.close)
 
     def warn(self, message: str, hint: str = "") -> None:
         """Show that something deserves attention; the message stays until closed."""

@@ -47,6 +47,11 @@ class GroupComparison:
     staff: GroupTable
     left_out: int
 
+    @property
+    def can_tell(self) -> bool:
+        """Whether any group is told to fare worse."""
+        return any(row.is_worse for row in (*self.strangers.rows, *self.staff.rows))
+
 
 class Groups:
     """Divides the people enrolled, and compares the groups. Slow: off the GUI's thread."""

@@ -90,10 +90,15 @@ def test_of_two_photos_of_two_people_neither_is_blamed(qtbot, page, monkeypatch)
     first, second = page.intake.cards
     assert first.verdict.text() == "Good, if it is this person"
     assert second.verdict.text() == "Not the face of the other photo"
+    page.form.name.setText("Somebody New")
+    page.form.consent.box.click()
+    assert not page.save_button.isEnabled(), "the first one alone was enrolled without a question"
+    assert "which of the two photos" in page.missing.text()
     assert first.advice.text() == second.advice.text() == "Remove whichever of the two shows somebody else."
     first.removed.emit(first)
     qtbot.waitUntil(lambda: not page.intake.is_busy())
     assert second.verdict.text() == "Good"
+    assert page.save_button.isEnabled()
 
 
 def test_photos_can_be_dropped(qtbot, page) -> None:

@@ -250,7 +250,7 @@ class EnrolmentPage(Page):
         self.intake.setEnabled(enrolee.pin is None)
         lacking = self.form.missing()
         if enrolee.pin is None:
-            lacking += self._lacking_photos()
+            lacking += self.intake.lacking()
         message = self._photo_message() if enrolee.pin is None else self.tr("No photos are kept.")
         if lacking:
             message = self.tr("Still missing: {0}.").format("; ".join(lacking))
@@ -258,11 +258,6 @@ class EnrolmentPage(Page):
         adds = enrolee.add_to is not None
         self.save_button.setText(self.tr("Add the photos") if adds else self.tr("Enrol this person"))
         self.save_button.setEnabled(not lacking and self._case is None)
-
-    def _lacking_photos(self) -> list[str]:
-        if self.intake.is_busy():
-            return [self.tr("the verdict on the photos, in a moment")]
-        return [] if self.intake.good_reviews() else [self.tr("at least one good photo")]
 
     def _photo_message(self) -> str:
         good = len(self.intake.good_reviews())

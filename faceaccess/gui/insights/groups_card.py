@@ -44,7 +44,8 @@ class GroupsCard(QWidget):
                 "A network may take people of one group for each other more often than those of another. A "
                 "group is called worse only where the 95 % interval of the ratio excludes 1; with few people "
                 "nothing can be told. “Would need”: the threshold at which its members were taken for others "
-                "as seldom as everybody is."
+                "as seldom as everybody is. A list is a CSV file whose first line is person,group; a person is "
+                "a name or a staff number."
             ),
             self,
             "muted",
@@ -119,7 +120,10 @@ class GroupsCard(QWidget):
         if comparison.left_out:
             left_out = Counts().people(comparison.left_out)
             said = self.tr("{0} {1} are in no group.").format(said, left_out)
-        if any(group.is_worse for group in (*comparison.strangers.rows, *comparison.staff.rows)):
+        if not comparison.can_tell:
+            none = self.tr("No difference between the groups can be told from so many people.")
+            said = f"{said} {none}"
+        else:
             advice = self.tr(
                 "More photos of the people in a group that is worse help most; Settings, Matching, has the "
                 "margin that keeps look-alikes apart."

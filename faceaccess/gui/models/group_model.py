@@ -32,18 +32,20 @@ class GroupModel(FlatModel):
             self.tr("Group"),
             self.tr("People"),
             self.tr("Mistaken, of 1 000"),
-            self.tr("times the best"),
+            self.tr("× best"),
             self.tr("Would need"),
             self.tr("Refused, of 1 000"),
-            self.tr("times the best"),
+            self.tr("× best"),
         )
         self._rows: list[tuple[str, ...]] = []
+        self._can_tell = False
 
     def show_comparison(self, comparison: GroupComparison | None) -> None:
         """Show a comparison; None shows nothing."""
         self.beginResetModel()
         staff = {} if comparison is None else {row.group: row for row in comparison.staff.rows}
         rows = () if comparison is None else comparison.strangers.rows
+        self._can_tell = comparison is not None and comparison.can_tell
         self._rows = [self._cells(row, staff.get(row.group)) for row in rows]
         self.endResetModel()
 
@@ -67,7 +69,7 @@ class GroupModel(FlatModel):
     def _times(self, row: GroupRow) -> str:
         """Return how many times as often as in the best group; a word where that isn't chance."""
         if row.times_best is None:
-            return self.tr("the best")
+            return self.tr("the best") if self._can_tell else "–"
         if row.times_best.low == 0 and row.times_best.high == float("inf"):
             return "–"
         low, high = (_factor(end) for end in (row.times_best.low, row.times_best.high))

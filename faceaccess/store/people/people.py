@@ -32,7 +32,8 @@ _SELECT = f"""
              AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
         EXISTS (SELECT 1 FROM pins n WHERE n.person_id = p.person_id) AS has_pin,
         (SELECT max((SELECT j.at_utc FROM journal j
-             WHERE j.person_id = a.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT EXISTS (
+             WHERE j.person_id = a.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT j.is_recording
+             AND NOT EXISTS (
                  SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
                  AND json_extract(v.canonical, '$.details.entry') = +j.seq)
              ORDER BY j.at_utc DESC LIMIT 1))
