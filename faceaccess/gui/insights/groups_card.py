@@ -44,8 +44,8 @@ class GroupsCard(QWidget):
                 "A network may take people of one group for each other more often than those of another. A "
                 "group is called worse only where the 95 % interval of the ratio excludes 1; with few people "
                 "nothing can be told. “Would need”: the threshold at which its members were taken for others "
-                "as seldom as everybody is. A list is a CSV file whose first line is person,group; a person is "
-                "a name or a staff number."
+                "as seldom as everybody is. A list is a CSV file whose first line is person,group; a person "
+                "is a name or a staff number."
             ),
             self,
             "muted",
