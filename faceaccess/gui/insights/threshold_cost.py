@@ -56,6 +56,7 @@ class ThresholdCost(QWidget):
         self.known = wrapped("", self)
         self.target = QComboBox(self)
         self.target.setAccessibleName(self.tr("Target"))
+        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choose_button = QPushButton(self.tr("Choose for me"), self)
         self.too_few, self.choice = Label(self), wrapped("", self, "muted")
         self.too_few.setProperty("role", "muted")
