@@ -27,6 +27,12 @@ def test_the_camera_of_an_entry_says_whether_it_counts(camera, is_recording, wor
     assert codes.camera(event.entry) == words
 
 
+def test_an_entry_of_a_trial_says_so() -> None:
+    entry = make_event(1, camera="Gate", is_recording=True, is_trial=True).entry
+    assert codes.camera(entry) == "Gate (trial: doesn't count)"
+    assert codes.camera_cell(entry) == "Trial: Gate"
+
+
 def test_a_list_marks_them(qtbot, space) -> None:
     add_entry(space, person=space.people.list()[0], camera="/films/door.mp4", is_recording=True)
     model = EventModel(space.journal)
