@@ -12,12 +12,13 @@ from faceaccess.door.checkin import CheckIn
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.trial_day.pass_list import read_list
 from faceaccess.errors import FaceAccessError, PermissionDenied
+from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.vision.types import LooseCrop
 from faceaccess.workspace import Workspace
-from tests.builders import GOOD, make_decision, make_embedding
+from tests.builders import GOOD, POLICY, make_decision, make_embedding
 
 
 @pytest.fixture
@@ -140,15 +141,43 @@ def test_answers_stand_until_they_are_taken_back_or_the_trial_is_thrown_away(spa
         "neither the one before nor one that counts"
     )
     assert before.seq < day.seq
-    answers = trials.answers(day, events, lambda event: event.entry.at.timestamp())
-    assert (answers[0].entry.light, answers[0].entry.waited_s) == (Light.BACK_LIT, 0.8)
-    assert answers[1].entry is None
+    counted = trials.entry(events[0], 0.0)
+    assert (counted.light, counted.waited_s, counted.person_id) == (Light.BACK_LIT, 0.8, ann.person_id)
+    report = trials.report(day, MatchPolicy("other", 9.0, 9.0))
+    assert (report.count.total.right, report.count.total.missed, report.count.total.staff) == (1, 1, 2)
+    assert (report.policy.threshold, report.policy.model_id) == (POLICY.threshold, POLICY.model_id)
+    assert (report.cameras, report.passes, report.names) == (("Gate",), 3, {ann.person_id: "Ann"})
     trials.end(actor)
     assert not trials.latest().is_under_way
     assert [row.entry for row in trials.latest().said] == [first.seq, None]
     trials.begin(actor, 1)
     trials.end(actor, is_thrown_away=True)
     assert trials.latest() is None
+
+
+def test_a_list_answers_what_has_come_and_again_later(space, tmp_path):
+    actor, trials = space.access.actor, space.doors.trials
+    ann, bob = space.people.create(name="Ann"), space.people.create(name="Bob")
+    path = tmp_path / "list.csv"
+    path.write_text("time,person\n9:30,Ann\n")
+    with pytest.raises(FaceAccessError, match="No trial day is under way"):
+        trials.tick(actor, path, lambda at: at, now=datetime.now(UTC))
+    day = trials.begin(actor, 1)
+    events = [enter(space, person=ann), enter(space, Outcome.UNKNOWN)]
+    noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+    def clock(at):
+        return noon + (at - events[0].entry.at)
+
+    path.write_text("time,person\n12:00,Ann\n11:57,Bob\n")
+    now = events[0].entry.at + timedelta(minutes=2)
+    assert trials.tick(actor, path, clock, now=now - timedelta(minutes=3)) == (0, 1)
+    assert trials.tick(actor, path, clock, now=now) == (2, 1)
+    assert trials.tick(actor, path, clock, now=now) == (2, 1), "again is no second pass"
+    report = trials.report(trials.latest(), MatchPolicy("m", 1.0, 0.0))
+    assert (report.count.total.right, report.count.total.missed) == (1, 1)
+    assert day.seq == trials.latest().seq
+    assert bob.person_id in report.names
 
 
 def test_no_name_is_left_of_somebody_erased(space):

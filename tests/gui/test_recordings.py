@@ -54,6 +54,21 @@ def test_the_window_says_that_a_recording_does_not_count(qtbot, space, live, not
     qtbot.waitUntil(lambda: any("count as no attendance" in message for message in notices.messages()))
 
 
+def test_the_window_says_that_the_door_is_open_for_a_trial_until_it_is_closed(
+    qtbot, space, live, notices
+) -> None:
+    page = DoorPage(
+        space.access, space.people, space.doors, space.models, space.journal, space.policies, live, notices
+    )
+    qtbot.addWidget(page)
+    live.begin_trial()
+    qtbot.waitUntil(lambda: any("open for a trial day" in message for message in notices.messages()))
+    assert not any("was not set up" in message for message in notices.messages())
+    live.end_trial()
+    qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
+    assert not any("open for a trial day" in message for message in notices.messages())
+
+
 def test_a_lost_camera_is_tried_again_within_15_s() -> None:
     """With the tenth by which each wait is longer or shorter."""
     assert max(SupervisionPolicy().retry_s) * 1.1 <= 15

@@ -163,6 +163,23 @@ def by_list(passes: Sequence[ListedPass], entries: Sequence[TrialEntry]) -> Judg
         passes: those of one time stand side by side.
         entries: in any order.
     """
+    visits, unlisted = _visits_of(passes, entries)
+    return Judged(tuple(visit.judged() for visit in visits), tuple(unlisted))
+
+
+def answers_by(passes: Sequence[ListedPass], entries: Sequence[TrialEntry]) -> list[Answer]:
+    """Return what a list says of entries, and of passes without; see `by_list`."""
+    answers = []
+    for visit in _visits_of(passes, entries)[0]:
+        about: Sequence[TrialEntry | None] = visit.entries or [None]
+        answers += [Answer(visit.person_id, entry, visit.camera, visit.stranger) for entry in about]
+    return answers
+
+
+def _visits_of(
+    passes: Sequence[ListedPass], entries: Sequence[TrialEntry]
+) -> tuple[list[_Visit], list[TrialEntry]]:
+    """Return the visits of a list with their entries, and the entries of nobody in it."""
     visits = [_Visit(row.person_id, row.camera, row.stranger) for row in passes]
     times = [replace(row, start_s=row.start_s - EARLY_S, end_s=row.end_s - ENDS_LATE_S) for row in passes]
     unlisted = []
@@ -178,7 +195,7 @@ def by_list(passes: Sequence[ListedPass], entries: Sequence[TrialEntry]) -> Judg
         own = [visit for visit in here if entry.is_named and visit.person_id == entry.person_id]
         # Of several the last who came: an entry just before a listed time is likely about that time.
         (own or _likely(here, entry))[-1].entries.append(entry)
-    return Judged(tuple(visit.judged() for visit in visits), tuple(unlisted))
+    return visits, unlisted
 
 
 def _likely(here: Sequence[_Visit], entry: TrialEntry) -> Sequence[_Visit]:

@@ -1,11 +1,17 @@
 """The use cases of a trial day: begun, answered and ended, all of it in the journal."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
 
 from faceaccess.codes import JournalKind, Light, Method, ReportFormat, Right
-from faceaccess.door.trial_day.passes import Answer, TrialEntry
+from faceaccess.door.trial_day.counting import count
+from faceaccess.door.trial_day.pass_list import read_list
+from faceaccess.door.trial_day.passes import Answer, TrialEntry, answers_by, by_answers
+from faceaccess.door.trial_day.report import TrialReport
+from faceaccess.errors import FaceAccessError
+from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
@@ -92,6 +98,51 @@ class TrialDays:
         return self._journal.record(actor, JournalKind.TRIAL_ANSWERED, person_id=person_id, details=details)
 
     @needs(Right.SET_POLICY)
+    def tick(
+        self, actor: Actor, path: Path, clock: Callable[[datetime], datetime], *, now: datetime
+    ) -> tuple[int, int]:
+        """Answer by a list of who came when; return how many entries and passes without that were. Slow.
+
+        What was said of passes without an entry is taken back: the list says it anew. Passes that are still
+        to come are left for later.
+
+        Args:
+            actor: who says so.
+            path: of the list; its times are those of a clock on the day that the trial began.
+            clock: gives a moment as the company's clocks show it.
+            now: UTC.
+
+        Raises:
+            FaceAccessError: the list can't be read, names somebody who isn't there, or no trial is under way.
+        """
+        day = self._require_under_way()
+        passes = read_list(path, self._people, is_clock=True)
+        midnight = datetime.combine(clock(day.began_at).date(), time())
+
+        def seconds(at: datetime) -> float:
+            # As clocks show it: a list says nothing of summer time.
+            return (clock(at).replace(tzinfo=None) - midnight).total_seconds()
+
+        due = [row for row in passes if row.end_s <= seconds(now)]
+        entries = [self.entry(event, seconds(event.entry.at)) for event in self.events(day)]
+        answers = answers_by(due, entries)
+        with self.database.transaction():
+            for said in day.said:
+                if said.entry is None:
+                    self.take_back(actor, said)
+            for answer in answers:
+                seq = answer.entry.seq if answer.entry else None
+                self.answer(actor, answer.person_id, entry=seq, camera="" if seq else answer.camera)
+        with_entry = sum(answer.entry is not None for answer in answers)
+        return with_entry, len(answers) - with_entry
+
+    def _require_under_way(self) -> TrialDay:
+        day = self.latest()
+        if day is None or not day.is_under_way:
+            raise FaceAccessError("No trial day is under way.", "Begin it on the page Insights.")
+        return day
+
+    @needs(Right.SET_POLICY)
     def take_back(self, actor: Actor, said: Said) -> None:
         """Take an answer back."""
         details = {"entry": said.entry, "camera": said.camera, "is_taken_back": True, "answer": said.seq}
@@ -159,20 +210,40 @@ class TrialDays:
             return Light.UNMEASURED
         return light_of(from_jpeg(crop.jpeg), crop.landmarks)
 
-    def answers(
-        self, day: TrialDay, events: Sequence[Event], clock: Callable[[Event], float]
-    ) -> list[Answer]:
-        """Return what was said about entries and passes of a trial, as it is counted. Slow."""
+    def report(self, day: TrialDay, policy: MatchPolicy) -> TrialReport:
+        """Return a trial as its answers count it; entries without an answer are left out. Slow.
+
+        Args:
+            day: the trial.
+            policy: in force now; of entries, the last one's counts.
+        """
+        events = self.events(day)
         by_seq = {event.seq: event for event in events}
-        return [
+        cameras = tuple(sorted({event.entry.camera for event in events}))
+        # Where there is but a single camera, whoever made no entry passed that.
+        only = cameras[0] if len(cameras) == 1 else ""
+        answers = [
             Answer(
                 said.person_id,
-                None if event is None else self.entry(event, clock(event)),
-                said.camera,
+                None if event is None else self.entry(event, event.entry.at.timestamp()),
+                said.camera or only,
             )
             for said in day.said
             if (event := by_seq.get(said.entry or 0)) is not None or said.entry is None
         ]
+        if events:
+            last = events[-1].entry
+            policy = replace(policy, model_id=last.model_id, threshold=last.threshold, margin=last.margin)
+        people = self._people.list(model_id=policy.model_id)
+        return TrialReport(
+            count(by_answers(answers)),
+            day.began_at,
+            policy,
+            sum(person.template_count > 0 and person.is_active for person in people),
+            cameras,
+            day.passes,
+            self.names([said.person_id for said in day.said if said.person_id]),
+        )
 
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the labels of people by their ids; of somebody erased, the start of the id."""
