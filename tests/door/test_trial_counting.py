@@ -72,12 +72,13 @@ def test_answers_about_one_pass_are_one_pass():
     judged = by_answers(
         [
             Answer("ann", entry(10, light=Light.BACK_LIT)), Answer("ann", entry(15, "ann")),
-            Answer("ann", entry(60, "ann")), Answer("ann", camera="Gate"),
+            Answer("ann", entry(60, "ann")), Answer("ann", entry(66, "ann")), Answer("ann", entry(68)),
+            Answer("ann", camera="Gate"),
             Answer(None, entry(70)), Answer(None, entry(71)), Answer("bob", entry(80, "ann")),
         ]
     )  # fmt: skip
     assert sorted(results(judged), key=str) == [
-        ("ann", "missed"), ("ann", "right"), ("ann", "right"), ("bob", "wrong"),
+        ("ann", "missed"), ("ann", "right"), ("ann", "right"), ("ann", "right"), ("bob", "wrong"),
         (None, "refused"), (None, "refused"),
     ]  # fmt: skip
     right = [row for row in judged.passes if row.result is PassResult.RIGHT]

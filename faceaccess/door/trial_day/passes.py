@@ -221,7 +221,9 @@ def by_answers(answers: Sequence[Answer]) -> Judged:
         visit, seen_s = last.get(key, (None, 0.0))
         # Two strangers in a row may be two people: only somebody who is named came back.
         is_known = answer.person_id is not None or bool(answer.stranger)
-        if visit is None or not is_known or entry.time_s - seen_s > SAME_PASS_S:
+        # Nobody is entered twice without having been away.
+        is_back = visit is not None and visit.is_right and entry.is_named
+        if visit is None or not is_known or is_back or entry.time_s - seen_s > SAME_PASS_S:
             visit = _Visit(answer.person_id, entry.camera, answer.stranger)
             visits.append(visit)
         visit.entries.append(entry)
