@@ -191,7 +191,8 @@ class LiveBridge(QObject):
             source,
             is_trial=self.is_trial,
         )
-        self._cool_down = timedelta(seconds=self._workspace.policies.read(DoorSettings).cool_down_s)
+        cool_down_s = 0.0 if self.is_trial else self._workspace.policies.read(DoorSettings).cool_down_s
+        self._cool_down = timedelta(seconds=cool_down_s)
         since = datetime.now(UTC) - self._cool_down
         recent = EventFilter(outcomes=(Outcome.ACCEPTED,), since=since)
         newest_first = self._workspace.journal.events.page(recent, EventSort(), limit=_RECENT)

@@ -69,6 +69,7 @@ def test_a_trial_is_begun_answered_and_counted(
     assert not card.result.isVisible()
     begin(qtbot, card, live)
     assert sessions[-1].is_trial
+    assert live._cool_down == timedelta(), "nobody is told to wait"
     assert not card.closed.isVisible()
     comes(space, live, Outcome.ACCEPTED, ann)
     comes(space, live, Outcome.ACCEPTED, ann)
