@@ -11,7 +11,7 @@ from faceaccess import log as log_file
 from faceaccess.cli import manual, models
 from faceaccess.cli.attendance import absences, entries, exports, log, months, report, schedules
 from faceaccess.cli.common import Commands, say
-from faceaccess.cli.door import cameras, demo, door, doors, groups, kiosk, notifications
+from faceaccess.cli.door import cameras, demo, door, doors, groups, kiosk, notifications, trial
 from faceaccess.cli.people import (
     cluster,
     consents,
@@ -38,6 +38,7 @@ app = Commands(
 app.command("enrol")(enrolment.enrol)
 app.command("import")(importing.import_people)
 app.command("watch")(door.watch)
+app.command("trial")(trial.trial)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)
 app.command("cluster")(cluster.cluster)

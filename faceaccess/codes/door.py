@@ -130,3 +130,25 @@ class OpeningKind(StrEnum):
     SERIAL = "serial"
     HTTP = "http"
     MQTT = "mqtt"
+
+
+class Light(StrEnum):
+    """The light that a face is seen in."""
+
+    BRIGHT = "bright"
+    DIM = "dim"
+    BACK_LIT = "back_lit"
+    UNMEASURED = "unmeasured"
+
+
+class PassResult(StrEnum):
+    """What the door made of somebody who came by during a trial day.
+
+    REFUSED and ACCEPTED are strangers', the others those of people enrolled.
+    """
+
+    RIGHT = "right"
+    MISSED = "missed"
+    WRONG = "wrong"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"

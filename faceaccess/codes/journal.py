@@ -91,3 +91,6 @@ class JournalKind(StrEnum):
     VISITOR_ENROLLED = "visitor_enrolled"
     MODEL_FORGOTTEN = "model_forgotten"
     NETWORK_CHANGED = "network_changed"
+    TRIAL_BEGUN = "trial_begun"
+    TRIAL_ANSWERED = "trial_answered"
+    TRIAL_ENDED = "trial_ended"

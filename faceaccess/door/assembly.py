@@ -50,6 +50,7 @@ class Assembly:
         keep_unknown: keeps the face of an entry where nobody was recognised, if it is to be kept.
         order: opens the door for an entry that lets somebody in.
         access: the rules of who may pass when; a recording was made at another time and knows no rules.
+        is_trial: whether live entries are those of a trial day: they don't count and open no door.
         question_ids: numbers for questions to the desk.
     """
 
@@ -63,6 +64,7 @@ class Assembly:
     order: Callable[[Event], None]
     access: AccessCheck
     keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
+    is_trial: bool = False
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
 
     def live(
@@ -79,12 +81,19 @@ class Assembly:
             opener: opens a camera's source, in a child process; must be picklable.
             counts: whether entries are attendance and open doors: those of cameras that were set up.
         """
+        counts = counts and not self.is_trial
         shared = {camera.door.casefold(): _Shared(self._checkin(camera.door)) for camera in cameras}
         track_ids = itertools.count(1)
         return LiveSession(
             [
                 (
-                    self._watch(camera, shared[camera.door.casefold()], track_ids, is_recording=not counts),
+                    self._watch(
+                        camera,
+                        shared[camera.door.casefold()],
+                        track_ids,
+                        is_recording=not counts,
+                        is_trial=self.is_trial,
+                    ),
                     partial(
                         CaptureProcess, partial(shaped_by, shape_of(camera), partial(opener, camera.source))
                     ),
@@ -120,6 +129,7 @@ class Assembly:
         track_ids: Iterator[int],
         *,
         is_recording: bool,
+        is_trial: bool = False,
     ) -> Watch:
         pipeline = Pipeline(
             self.recogniser,
@@ -134,6 +144,7 @@ class Assembly:
             door=camera.door,
             device=self.recogniser.device_title,
             is_recording=is_recording,
+            is_trial=is_trial,
             notify=self.notify,
             keep_unknown=self.keep_unknown,
         )
@@ -158,6 +169,8 @@ class Assembly:
     def _checkin(self, door: str) -> CheckInPolicy:
         """Return a door's policy with the entries that people are still in cool-down of, or inside by."""
         checkin = CheckInPolicy(self.door)
+        if self.is_trial:
+            return checkin
         since = datetime.now(UTC) - timedelta(seconds=max(self.door.cool_down_s, TURNS_ANEW_S))
         entries = (event.entry for event in self.journal.events.last_accepted(since))
         checkin.restore(

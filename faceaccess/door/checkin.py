@@ -37,6 +37,7 @@ class CheckIn:
         method: how the person was identified.
         embedding: (D,) float32 of a refused face's whole track, of unit norm; None when it was never
             good enough.
+        waited_s: from when the face was first near enough to be judged; None for what no face decided.
     """
 
     decision: Decision
@@ -49,6 +50,7 @@ class CheckIn:
     direction: Direction = Direction.BOTH
     method: Method = Method.FACE
     embedding: FloatArray | None = None
+    waited_s: float | None = None
 
 
 @dataclass
@@ -217,6 +219,7 @@ class CheckInPolicy:
             face.track_id,
             # Who isn't known can't be said to go the other way than the last time.
             Direction.BOTH if passage is Passage.BY_TURNS else Direction(passage),
+            waited_s=max((now - track.first_at).total_seconds(), 0.0),
         )
         if decision.outcome in NAMED and decision.person_id is not None:
             entry = self._named(track, (decision.outcome, decision.person_id), shown, now, passage)

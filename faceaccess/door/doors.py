@@ -19,6 +19,7 @@ from faceaccess.door.openings import Openings
 from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
+from faceaccess.door.trial_day.trial_days import TrialDays
 from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError, PermissionDenied
@@ -27,7 +28,7 @@ from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, DoorSettings, SourceKind, source_kind
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import DeskPin, Pins
-from faceaccess.store.access.roles import needs
+from faceaccess.store.access.roles import needs, require
 from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
@@ -53,6 +54,7 @@ class Doors:
         openings: what opens each door.
         notifications: the programs that are told.
         desk_pin: ends the kiosk.
+        trials: the trial days.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Doors:
         self._outbox = Outbox(journal.database)
         self.notifications = Notifications(policies, self._outbox)
         pins = Pins(journal.database)
+        self.trials = TrialDays(journal, people)
         self._pin_check = PinCheck(pins, people, journal)
         self.desk_pin = DeskPin(policies, pins)
         self._starting = threading.Lock()
@@ -125,6 +128,7 @@ class Doors:
         as_camera: Callable[[str], FrameSource] | None = None,
         began_at: datetime | None = None,
         shape: Shape | None = None,
+        is_trial: bool = False,
     ) -> Session:
         """Return a session on cameras or a recording, not started.
 
@@ -138,6 +142,8 @@ class Doors:
                 frames. Must be picklable.
             began_at: UTC of a recording's first picture; None takes what its file tells.
             shape: how the pictures are stretched and turned, instead of as the camera's settings say.
+            is_trial: for a trial day: everybody makes an entry each time, none of which counts or opens a
+                door; whoever sets the policy may.
 
         Raises:
             CameraError: the source is nothing that a picture can ever come from.
@@ -149,6 +155,8 @@ class Doors:
                 "The door alone opens only the cameras that were set up.",
                 "Sign in with another role, or leave the source out.",
             )
+        if is_trial:
+            require(self.database, actor, Right.SET_POLICY)
         policy = self._match()
         self._on_opening()
         callbacks = self._reported(callbacks or Callbacks())
@@ -164,11 +172,13 @@ class Doors:
         self.access.refresh()
         services = self.services
         services.report_to(callbacks.on_error, partial(self._on_opening_failed, callbacks))
+        door = self._policies.read(DoorSettings)
         assembly = Assembly(
             journal=self._journal,
             recogniser=self._recogniser(),
             policy=policy,
-            door=self._policies.read(DoorSettings),
+            door=replace(door, cool_down_s=0.0) if is_trial else door,
+            is_trial=is_trial,
             callbacks=callbacks,
             baselines={camera_id: baseline for camera_id, baseline in stored.items() if baseline},
             notify=services.notify,

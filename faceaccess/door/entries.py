@@ -28,6 +28,7 @@ class EntryLog:
         door: str,
         device: str,
         is_recording: bool,
+        is_trial: bool = False,
         notify: Callable[[int, Outcome | None], None] = lambda _, __: None,
         keep_unknown: Callable[[int, FloatArray, MatchPolicy], None] = lambda _, __, ___: None,
     ) -> None:
@@ -39,12 +40,14 @@ class EntryLog:
             door: name of the door that it looks at.
             device: where the networks run.
             is_recording: whether entries don't count: of a file, or of a camera that was not set up.
+            is_trial: whether they are those of a trial day, which don't count either.
             notify: lets a row wait for the programs to be told, in the same transaction; of an
                 entry with its outcome.
             keep_unknown: keeps the face of an entry for as long as the policy says, in the same
                 transaction, where nobody was recognised.
         """
-        self._keep_unknown = keep_unknown
+        self._keep_unknown, self._is_trial = keep_unknown, is_trial
+        is_recording = is_recording or is_trial
         self._journal, self._camera, self._door = journal, camera, door
         self._device, self._is_recording, self._notify = device, is_recording, notify
 
@@ -87,6 +90,8 @@ class EntryLog:
             direction=check_in.direction,
             method=check_in.method,
             is_recording=self._is_recording,
+            is_trial=self._is_trial,
+            waited_s=check_in.waited_s,
             frame=check_in.frame_index,
             time_s=check_in.time_s,
             track_id=check_in.track_id,
@@ -100,7 +105,8 @@ class EntryLog:
             )
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
-            if entry.outcome is Outcome.UNKNOWN and crop is not None and check_in.embedding is not None:
+            is_stranger = entry.outcome is Outcome.UNKNOWN and not self._is_trial
+            if is_stranger and crop is not None and check_in.embedding is not None:
                 self._keep_unknown(event.seq, check_in.embedding, policy)
             if truth is not None:
                 self.desk_answer(truth, policy, actor, event.seq)

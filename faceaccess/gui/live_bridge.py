@@ -73,6 +73,9 @@ class LiveBridge(QObject):
         self._source: str | None = None
         self._next_source: str | None = None
         self._restarts = False
+        self._is_trial_next = self._stops_after_trial = False
+        # Whether the door is open for a trial day: its entries don't count, and it lets nobody in.
+        self.is_trial = False
         self.run_state = RunState.STOPPED
         # Whether anybody is shown questions; otherwise none are asked. Counts from the next start.
         self.has_desk = True
@@ -86,22 +89,47 @@ class LiveBridge(QObject):
         self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
         self.camera_changed.connect(self._on_camera_changed)
 
-    def start(self, source: str | None = None) -> None:
-        """Open the door on `source` (None: the one in the settings); restarts a running one."""
+    def start(self, source: str | None = None, *, is_trial: bool = False) -> None:
+        """Open the door on `source` (None: the one in the settings); restarts a running one.
+
+        Args:
+            source: see `Doors.open`.
+            is_trial: for a trial day.
+        """
         if self.run_state is not RunState.STOPPED:
-            self._next_source, self._restarts = source, True
+            self._next_source, self._is_trial_next, self._restarts = source, is_trial, True
             self.stop()
             return
         self._restarts = False
-        self._source = source
+        self._source, self.is_trial = source, is_trial
         self._set_run_state(RunState.STARTING)
         run_in_background(
             partial(self._open, source), self._on_opened, self._on_open_failed, self, lane=Lane.DOOR
         )
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the door is open, or about to be."""
+        return self.run_state in (RunState.STARTING, RunState.RUNNING)
+
     def restart(self) -> None:
         """Open a running door anew, because its settings have changed."""
-        if self.run_state in (RunState.STARTING, RunState.RUNNING):
+        if self.is_running:
+            self.start(self._source, is_trial=self.is_trial)
+
+    def begin_trial(self) -> None:
+        """Open the door for a trial day: on the cameras it runs on, or on all that are set up."""
+        is_on_cameras = self.is_running and not self.is_recording
+        self._stops_after_trial = not is_on_cameras
+        self.start(self._source if is_on_cameras else None, is_trial=True)
+
+    def end_trial(self) -> None:
+        """Let a door that runs for a trial day do as before it."""
+        if not self.is_trial or not self.is_running:
+            return
+        if self._stops_after_trial:
+            self.stop()
+        else:
             self.start(self._source)
 
     def stop(self) -> None:
@@ -161,14 +189,17 @@ class LiveBridge(QObject):
                 on_not_opened=self.opening_failed.emit,
             ),
             source,
+            is_trial=self.is_trial,
         )
-        self._cool_down = timedelta(seconds=self._workspace.policies.read(DoorSettings).cool_down_s)
+        cool_down_s = 0.0 if self.is_trial else self._workspace.policies.read(DoorSettings).cool_down_s
+        self._cool_down = timedelta(seconds=cool_down_s)
         since = datetime.now(UTC) - self._cool_down
         recent = EventFilter(outcomes=(Outcome.ACCEPTED,), since=since)
         newest_first = self._workspace.journal.events.page(recent, EventSort(), limit=_RECENT)
         self._entered = {_whose(event): event for event in reversed(newest_first)}
         # A recording shows it by its name.
-        self.counts, self.is_recording = session.counts or session.is_recording, session.is_recording
+        self.counts = session.counts or session.is_recording or self.is_trial
+        self.is_recording = session.is_recording
         self.cameras_opened.emit(session.cameras)
         session.start()
         with self._lock:
@@ -190,7 +221,7 @@ class LiveBridge(QObject):
     def _on_stopped(self, _: object) -> None:
         self._set_run_state(RunState.STOPPED)
         if self._restarts:
-            self.start(self._next_source)
+            self.start(self._next_source, is_trial=self._is_trial_next)
 
     def _on_open_failed(self, error: FaceAccessError) -> None:
         self.failed.emit(error)

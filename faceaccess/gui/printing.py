@@ -26,10 +26,12 @@ from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.table_files import heading, labelled
 from faceaccess.attendance.zones import zone_name
+from faceaccess.gui.insights import trial_text
 from faceaccess.gui.people import certificate as certificate_text
 from faceaccess.gui.wording import attendance as attendance_text
 
 if TYPE_CHECKING:
+    from faceaccess.door.trial_day.report import TrialReport
     from faceaccess.people.gallery.erasure import Certificate
 
 Head = tuple[int, bytes]
@@ -81,6 +83,19 @@ def write_certificate(certificate: "Certificate", path: Path) -> None:
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         paper = QTextDocument()
         paper.setHtml(certificate_text.html(certificate))
+        paper.print_(writer)
+
+
+def write_trial(report: "TrialReport", path: Path) -> None:
+    """Write the page of a trial day as PDF, A4.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    with _written(path, trial_text.title()) as writer:
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        paper = QTextDocument()
+        paper.setHtml(trial_text.html(report))
         paper.print_(writer)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from faceaccess.errors import FaceAccessError, template
 from faceaccess.foreign_files import read_text
 from faceaccess.models.evidence import GalleryEvidence
-from faceaccess.models.kept_faces import aligned_by_points, decoded
+from faceaccess.models.kept_faces import aligned_by_points
 from faceaccess.recognition.error_rates import thresholds_at
 from faceaccess.recognition.group_errors import GroupRow, GroupTable, by_group, ranked
 from faceaccess.store.file.database import Database
@@ -22,6 +22,7 @@ from faceaccess.store.people.templates import Templates
 from faceaccess.store.people.types import StoredCrop
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.skin_tone import ita, tone_of
+from faceaccess.vision.sources.images import from_jpeg
 
 __all__ = ["GroupComparison", "GroupRow", "GroupTable", "Groups"]
 
@@ -143,7 +144,7 @@ class Groups:
 
 
 def _angle(crop: StoredCrop) -> float | None:
-    return ita(aligned_by_points(decoded(crop.crop), crop.landmarks, PointsAlignment("kept")))
+    return ita(aligned_by_points(from_jpeg(crop.crop), crop.landmarks, PointsAlignment("kept")))
 
 
 def read_groups(path: Path) -> dict[str, str]:

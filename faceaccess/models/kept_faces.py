@@ -1,24 +1,18 @@
 """Faces from the loose crops that are kept of entries and photos: as pixels, and cut for any model."""
 
-import cv2
 import numpy as np
 
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.journal.types import EntryCrop
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Alignment
+from faceaccess.vision.sources.images import from_jpeg
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 
 def image_of(crop: EntryCrop) -> ImageArray:
     """Return a crop as (H, W, 3) uint8 RGB."""
-    return decoded(crop.jpeg)
-
-
-def decoded(jpeg: bytes) -> ImageArray:
-    """Return a picture as (H, W, 3) uint8 RGB."""
-    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+    return from_jpeg(crop.jpeg)
 
 
 def aligned_again(

@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import Cancelled
-from faceaccess.models.kept_faces import aligned_again, decoded
+from faceaccess.models.kept_faces import aligned_again
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.people.types import AnotherTemplate, StoredCrop
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Embedder
+from faceaccess.vision.sources.images import from_jpeg
 from faceaccess.vision.types import ImageArray
 
 
@@ -66,7 +67,7 @@ def templates_of(crops: list[StoredCrop], detector: Detector, embedder: Embedder
     """Return the templates of loose crops, without those whose face isn't found again."""
     faces: list[tuple[StoredCrop, ImageArray]] = []
     for crop in crops:
-        aligned = aligned_again(decoded(crop.crop), crop.landmarks, embedder.alignment, detector)
+        aligned = aligned_again(from_jpeg(crop.crop), crop.landmarks, embedder.alignment, detector)
         if aligned is not None:
             faces.append((crop, aligned))
     if not faces:

@@ -31,6 +31,11 @@ class Rate:
     low: float
     high: float
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the interval says anything of a share."""
+        return (self.low, self.high) != (0.0, 1.0)
+
 
 @dataclass(frozen=True, eq=False)
 class Resampled:

@@ -169,6 +169,7 @@ CALLS = {
         "models try | inception-vggface2",
         "models use | inception-vggface2",
         "notifications test | Payroll",
+        "trial | OUT/none.mp4 --list OUT/none.csv",
         is_done=False,
     ),
     **_calls(

@@ -44,6 +44,31 @@ def place(tmp_path_factory):
     return folder
 
 
+def test_a_trial_day_is_counted_from_recordings(place, tmp_path):
+    data = ("--data-dir", tmp_path / "data")
+    run("enrol", place / "staff", *data)
+    comes = tmp_path / "list.csv"
+    comes.write_text("time,person\n0:02,Eileen Collins\n8,stranger\n")
+    trial = ("trial", place / "door.mp4", "--list", comes, *data)
+    (counted,) = rows(run(*trial, "--json", "--pdf", tmp_path / "trial.pdf"))
+    total = counted["total"]
+    assert (total["staff"], total["right"], total["strangers"], total["accepted"]) == (1, 1, 1, 0)
+    assert 0 < total["waited_s"] < 1
+    assert list(counted["names"].values()) == ["Eileen Collins"]
+    assert (counted["enrolled"], counted["cameras"]) == (1, ["door.mp4"])
+    assert [row["key"] for row in counted["by_light"]] == ["bright"]
+    assert (tmp_path / "trial.pdf").read_bytes().startswith(b"%PDF")
+    assert rows(run("log", "--json", *data))[0]["is_recording"]
+
+    comes.write_text("time,person\n0:02,stranger\n8,Eileen Collins\n")
+    said = run(*trial)
+    assert "missed              1 of 1" in said
+    assert "strangers accepted  1 of 1" in said
+    assert "Strangers taken for somebody enrolled: 1 of 1 passes." in said
+    run(*trial, "--pdf", tmp_path / "trial.pdf", code=1)
+    run(*trial, "--list", comes, code=1)
+
+
 def test_enrol_watch_identify_and_read_the_log(place, tmp_path):
     data = ("--data-dir", tmp_path / "data")
     (enrolled,) = rows(run("enrol", place / "staff", "--json", *data))

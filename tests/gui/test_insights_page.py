@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.gui.insights.page import InsightsPage
+from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.wording.amounts import per_thousand
 from faceaccess.models.evidence import Evidence
@@ -54,9 +55,26 @@ def near(centre: np.ndarray, rng: np.random.Generator, number: int, photo: int) 
     return replace(make_template(number, photo), embedding=embedding)
 
 
+def make_page(space, notices) -> InsightsPage:
+    bridge = LiveBridge(space)
+    page = InsightsPage(
+        space.access,
+        space.people,
+        space.reception,
+        space.models,
+        space.office,
+        space.journal,
+        space.doors,
+        bridge,
+        notices,
+    )
+    bridge.setParent(page)
+    return page
+
+
 @pytest.fixture
 def page(qtbot, crowd, notices) -> InsightsPage:
-    made = InsightsPage(crowd.access, crowd.reception, crowd.models, crowd.office, crowd.journal, notices)
+    made = make_page(crowd, notices)
     qtbot.addWidget(made)
     made.resize(1172, 760)
     made.show()
@@ -149,7 +167,7 @@ def test_a_threshold_that_was_never_measured_is_asked_about(qtbot, page, crowd, 
 
 
 def test_what_is_lacking_is_said(qtbot, space, notices) -> None:
-    made = InsightsPage(space.access, space.reception, space.models, space.office, space.journal, notices)
+    made = make_page(space, notices)
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: made.cost.isEnabled())
@@ -158,7 +176,7 @@ def test_what_is_lacking_is_said(qtbot, space, notices) -> None:
 
 
 def test_it_can_be_stopped_and_is_taken_up_again(qtbot, crowd, notices, monkeypatch) -> None:
-    made = InsightsPage(crowd.access, crowd.reception, crowd.models, crowd.office, crowd.journal, notices)
+    made = make_page(crowd, notices)
     qtbot.addWidget(made)
     made.show()
     flag = hold(monkeypatch, Evidence, "of_doors")

@@ -27,6 +27,12 @@ def test_the_camera_of_an_entry_says_whether_it_counts(camera, is_recording, wor
     assert codes.camera(event.entry) == words
 
 
+def test_an_entry_of_a_trial_says_so() -> None:
+    entry = make_event(1, camera="Gate", is_recording=True, is_trial=True).entry
+    assert codes.camera(entry) == "Gate (trial: doesn't count)"
+    assert codes.camera_cell(entry) == "Trial: Gate"
+
+
 def test_a_list_marks_them(qtbot, space) -> None:
     add_entry(space, person=space.people.list()[0], camera="/films/door.mp4", is_recording=True)
     model = EventModel(space.journal)
@@ -46,6 +52,21 @@ def test_the_window_says_that_a_recording_does_not_count(qtbot, space, live, not
     live.start(str(recording))
     qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
     qtbot.waitUntil(lambda: any("count as no attendance" in message for message in notices.messages()))
+
+
+def test_the_window_says_that_the_door_is_open_for_a_trial_until_it_is_closed(
+    qtbot, space, live, notices
+) -> None:
+    page = DoorPage(
+        space.access, space.people, space.doors, space.models, space.journal, space.policies, live, notices
+    )
+    qtbot.addWidget(page)
+    live.begin_trial()
+    qtbot.waitUntil(lambda: any("open for a trial day" in message for message in notices.messages()))
+    assert not any("was not set up" in message for message in notices.messages())
+    live.end_trial()
+    qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
+    assert not any("open for a trial day" in message for message in notices.messages())
 
 
 def test_a_lost_camera_is_tried_again_within_15_s() -> None:

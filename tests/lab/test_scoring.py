@@ -3,8 +3,9 @@ import json
 import pytest
 
 from faceaccess.codes import Outcome
+from faceaccess.door.trial_day.visits import ENDS_LATE_S
 from faceaccess.errors import FaceAccessError
-from faceaccess.lab.measures.scoring import ENDS_LATE_S, Entered, Visit, read_truth, score
+from faceaccess.lab.measures.scoring import Entered, Visit, read_truth, score
 
 VISITS = [Visit("Ann", 1.0, 4.0, 1.5), Visit(None, 5.0, 8.0, 5.5), Visit("Bob", 9.0, 12.0, 9.5)]
 

@@ -244,6 +244,7 @@ def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
         "door": entry.door,
         "direction": entry.direction,
         "is_recording": entry.is_recording,
+        "is_trial": entry.is_trial,
         "frame": entry.frame,
         "time_s": round(entry.time_s, 3),
         "has_crop": event.has_crop,

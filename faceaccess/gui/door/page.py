@@ -27,7 +27,7 @@ from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import codes, failures
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from faceaccess.store.people.people import People
     from faceaccess.store.policy.policies import Policies
     from faceaccess.vision.sources.webcams import CameraInfo
+
+_ON_TRIAL = FaceAccessError(
+    "The door is open for a trial day.",
+    "Its entries are marked: they count as no attendance and open no door.",
+)
 
 
 class DoorPage(Page):
@@ -281,6 +286,8 @@ class DoorPage(Page):
                 self.tr("This is a recording."),
                 self.tr("Its entries are marked: they count as no attendance and open no door."),
             )
+        if self._bridge.is_trial:
+            self._notices.warn(failures.message(_ON_TRIAL), failures.hint(_ON_TRIAL))
         if not self._bridge.counts:
             self._notices.warn(
                 self.tr("This camera was not set up."),
@@ -320,6 +327,8 @@ class DoorPage(Page):
 
     def _show_run_state(self, state: RunState) -> None:
         is_stopped = state is RunState.STOPPED
+        if is_stopped:
+            self._notices.withdraw(_ON_TRIAL)
         if state is RunState.STOPPING:
             self.banner.clear()
         if is_stopped:

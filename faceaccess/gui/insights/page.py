@@ -16,6 +16,7 @@ from faceaccess.gui.insights.changed_entries import ChangedEntries
 from faceaccess.gui.insights.groups_card import GroupsCard
 from faceaccess.gui.insights.map_card import MapCard
 from faceaccess.gui.insights.threshold_cost import ThresholdCost
+from faceaccess.gui.insights.trial_card import TrialCard
 from faceaccess.gui.insights.verify_card import VerifyCard
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
@@ -29,11 +30,14 @@ from faceaccess.models.evidence import Choice, DoorEvidence, GalleryEvidence
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
+    from faceaccess.door.doors import Doors
+    from faceaccess.gui.live_bridge import LiveBridge
     from faceaccess.models.evidence import Evidence
     from faceaccess.models.models import Models
     from faceaccess.people.reception import Reception
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _Read = tuple["GalleryEvidence | None", "DoorEvidence"]
 
@@ -51,10 +55,13 @@ class InsightsPage(Page):
     def __init__(
         self,
         access: "Access",
+        people: "People",
         reception: "Reception",
         models: "Models",
         office: "Office",
         journal: "Journal",
+        doors: "Doors",
+        bridge: "LiveBridge",
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
@@ -83,6 +90,17 @@ class InsightsPage(Page):
         self.map = MapCard(models.maps, reception.mending, self)
         self.groups = GroupsCard(models.groups, self)
         self.verify = VerifyCard(reception, self)
+        self.trial = TrialCard(
+            doors.trials,
+            access=access,
+            people=people,
+            models=models,
+            office=office,
+            journal=journal,
+            bridge=bridge,
+            notices=notices,
+            parent=self,
+        )
         self.sections = SectionPage(self.tr("Insights"), self)
         self.sections.add(
             self.tr("What the threshold costs"), self.explanation, self.job, self.failure, self.cost
@@ -91,6 +109,7 @@ class InsightsPage(Page):
         self.sections.add(self.tr("Map of the faces"), self.map)
         self.sections.add(self.tr("Groups compared"), self.groups)
         self.sections.add(self.tr("Two photos compared"), self.verify)
+        self.sections.add(self.tr("Trial day"), self.trial)
         column(self.sections, parent=self)
         self.cost.used.connect(self._use)
         self.cost.choice_wanted.connect(self._choose)
@@ -101,6 +120,7 @@ class InsightsPage(Page):
 
     def load(self) -> None:
         """Read the evidence; what has not changed is not worked out again."""
+        self.trial.load()
         if self._progress is not None:
             return
         self.entries.show_zones(self._office.timesheets.zones())
@@ -119,6 +139,7 @@ class InsightsPage(Page):
         self.entries.show_entries([])
         self.map.forget()
         self.groups.forget()
+        self.trial.forget()
 
     def _show(self, read: _Read) -> None:
         self._progress = None

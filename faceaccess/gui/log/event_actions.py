@@ -58,9 +58,8 @@ class EventActions(QWidget):
         icons.set_icon(self.enrol_button, "enrol", 16)
         self.this_is_button.setToolTip(self.tr("Enter the person whom this face shows"))
         self.enrol_button.setToolTip(self.tr("Enrol this face, with the picture of the entry as first photo"))
-        self.no_naming = wrapped(
-            self.tr("An entry of a recording counts for nobody, so nobody is named in it."), self, "muted"
-        )
+        said = self.tr("An entry of a recording or a trial counts for nobody, so nobody is named in it.")
+        self.no_naming = wrapped(said, self, "muted")
         buttons = QWidget(self)
         flow = FlowLayout(buttons)
         for button in (self.correct_button, self.void_button, self.this_is_button, self.enrol_button):

@@ -97,10 +97,13 @@ class Pages:
         )
         self.insights = InsightsPage(
             workspace.access,
+            workspace.people,
             workspace.reception,
             workspace.models,
             workspace.office,
             workspace.journal,
+            workspace.doors,
+            bridge,
             notices,
         )
         self.settings = SettingsPage(

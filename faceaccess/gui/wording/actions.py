@@ -68,6 +68,9 @@ _ACTIONS = {
     JournalKind.VISITOR_ENROLLED: QT_TRANSLATE_NOOP("actions", "Visitor enrolled"),
     JournalKind.MODEL_FORGOTTEN: QT_TRANSLATE_NOOP("actions", "Model's templates removed"),
     JournalKind.NETWORK_CHANGED: QT_TRANSLATE_NOOP("actions", "Network's file changed"),
+    JournalKind.TRIAL_BEGUN: QT_TRANSLATE_NOOP("actions", "Trial day begun"),
+    JournalKind.TRIAL_ANSWERED: QT_TRANSLATE_NOOP("actions", "Trial day answered"),
+    JournalKind.TRIAL_ENDED: QT_TRANSLATE_NOOP("actions", "Trial day ended"),
 }
 
 

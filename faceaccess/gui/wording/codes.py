@@ -359,6 +359,8 @@ def visitor_mark(mark: VisitorMark) -> str:
 
 _RECORDING = QT_TRANSLATE_NOOP("text", "{0} (recording: doesn't count)")
 _NOT_SET_UP = QT_TRANSLATE_NOOP("text", "{0} (not set up: doesn't count)")
+_TRIAL = QT_TRANSLATE_NOOP("text", "{0} (trial: doesn't count)")
+_TRIAL_CELL = QT_TRANSLATE_NOOP("text", "Trial: {0}")
 _RECORDING_CELL = QT_TRANSLATE_NOOP("text", "Recording: {0}")
 _NOT_SET_UP_CELL = QT_TRANSLATE_NOOP("text", "Not set up: {0}")
 
@@ -367,6 +369,8 @@ def camera(entry: Entry) -> str:
     """Return the camera of an entry, and why an entry of it doesn't count."""
     if not entry.is_recording:
         return entry.camera
+    if entry.is_trial:
+        return translate("text", _TRIAL).format(entry.camera)
     mark = _RECORDING if entry.is_of_file else _NOT_SET_UP
     return translate("text", mark).format(entry.camera)
 
@@ -375,6 +379,8 @@ def camera_cell(entry: Entry) -> str:
     """Return the camera of an entry, with the mark of one that doesn't count where no cell cuts it off."""
     if not entry.is_recording:
         return entry.camera
+    if entry.is_trial:
+        return translate("text", _TRIAL_CELL).format(entry.camera)
     mark = _RECORDING_CELL if entry.is_of_file else _NOT_SET_UP_CELL
     return translate("text", mark).format(entry.camera)
 

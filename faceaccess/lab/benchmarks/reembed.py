@@ -149,14 +149,14 @@ def _kill_halfway(folder: Path, model: str, model_id: str) -> int:
 
 def _naive_s(templates: "Templates", model: "Recogniser") -> float:
     """Return how long it takes to find and embed the faces of all photos that are kept."""
-    from faceaccess.models.kept_faces import decoded
     from faceaccess.vision.portrait import main_face
+    from faceaccess.vision.sources.images import from_jpeg
 
     embedder = model.embedder
     began_s = time.perf_counter()
     for person_id in templates.by_model.lacking("nobody's"):
         for jpeg in templates.photos(person_id):
-            image = decoded(jpeg)
+            image = from_jpeg(jpeg)
             faces = model.detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 30))
             if faces:
                 embedder.embed_templates(embedder.alignment.align(image, main_face(faces, image))[None])

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from faceaccess.codes import Outcome
+from faceaccess.door.trial_day.visits import visits_at
 from faceaccess.errors import FaceAccessError
 from faceaccess.foreign_files import read_text
 
 _MOST_BYTES = 16 * 2**20
 NEAR_PX = 80
 """Width of a face at which a person expects to be seen."""
-
-ENDS_LATE_S = 0.75
-"""A refusal is written when its track ends, half a second after the face was last seen."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,7 @@ def score(visits: Sequence[Visit], entries: Sequence[Entered]) -> VideoScore:
     accepted = Counter[int]()
     unknown = Counter[int]()
     for entry in sorted(entries, key=lambda entry: entry.time_s):
-        here = [
-            i for i, visit in enumerate(visits) if visit.start_s <= entry.time_s <= visit.end_s + ENDS_LATE_S
-        ]
+        here = visits_at(visits, entry.time_s)
         if entry.outcome is Outcome.ACCEPTED:
             own = [i for i in here if visits[i].person == entry.person]
             if own:

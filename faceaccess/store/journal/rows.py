@@ -34,7 +34,7 @@ def details_of(entry: Entry) -> dict[str, object]:
     """Return an entry's details beyond time and person, as plain values."""
     plain = {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
     details = {name: value for name, value in plain.items() if name not in _TOP_LEVEL}
-    for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s"):
+    for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s", "waited_s"):
         # Numpy's numbers can't be written as JSON.
         details[name] = None if details[name] is None else float(details[name])
     details["entered_at"] = None if entry.entered_at is None else clock.to_text(entry.entered_at)

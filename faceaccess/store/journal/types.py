@@ -41,10 +41,14 @@ class Entry:
         corrects: position of the entry that a manual one stands for.
         evidence: position of the refused entry that a manual one relies on.
         entered_at: UTC time at which a manual entry was made; `at` is the time that it is about.
-        is_recording: True when it doesn't count: it came from a file, or a camera that was not set up.
+        is_recording: True when it doesn't count: it came from a file, a camera that was not set up, or a
+            trial day.
         frame: number of the frame of the decision.
         time_s: seconds into the source.
         track_id: the track that was decided.
+        is_trial: whether it came from a live camera on a trial day.
+        waited_s: from when the face was first near enough to be judged to the decision; None where no face
+            decided, and in entries of an older program.
     """
 
     at: datetime
@@ -72,11 +76,13 @@ class Entry:
     corrects: int | None = None
     evidence: int | None = None
     entered_at: datetime | None = None
+    is_trial: bool = False
+    waited_s: float | None = None
 
     @property
     def is_of_file(self) -> bool:
         """Whether it came from a file, whose clock is not the wall clock."""
-        return self.is_recording and not is_live(self.camera)
+        return self.is_recording and not self.is_trial and not is_live(self.camera)
 
 
 @dataclass(frozen=True)

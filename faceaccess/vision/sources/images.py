@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from faceaccess.errors import EnrolmentError
 from faceaccess.foreign_files import open_file
@@ -89,6 +90,12 @@ def to_jpeg(image: ImageArray, quality: int = JPEG_QUALITY) -> bytes:
     if not done:
         raise ValueError(f"an image of shape {image.shape} can't be written as JPEG")
     return data.tobytes()
+
+
+def from_jpeg(jpeg: bytes) -> ImageArray:
+    """Return a picture that the program wrote itself as (H, W, 3) uint8 RGB."""
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
 
 
 def photo_files(folder: Path) -> list[Path]:

@@ -1,0 +1,92 @@
+"""The list of the people who come by, and when, as a CSV file."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from faceaccess.door.trial_day.passes import ListedPass, listed
+from faceaccess.errors import FaceAccessError, template
+from faceaccess.foreign_files import read_text
+from faceaccess.store.people.names import fold
+from faceaccess.store.people.people import People
+from faceaccess.store.people.types import Person
+
+MOST_BYTES = 2**20
+STRANGER = "stranger"
+_HINT = template(
+    "Its first line is time,person or time,person,camera; a person is a name, a staff number, or stranger."
+)
+_TIME = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)|(\d+(?:\.\d+)?)")
+
+
+def read_list(path: Path, people: People, *, is_clock: bool = False) -> list[ListedPass]:
+    """Read who comes when.
+
+    Args:
+        path: of a CSV file with the columns `time`, `person` and perhaps `camera`.
+        people: the people enrolled.
+        is_clock: whether times are those of a clock, such as 9:30, and not of a recording, such as 1:05.
+
+    Raises:
+        FaceAccessError: it can't be read, has no such columns, or names somebody who isn't there.
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(read_text(path, MOST_BYTES)), restval=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as exc:
+        raise FaceAccessError("{path} can't be read as a CSV file.", _HINT, path=path) from exc
+    if not rows or not {"time", "person"} <= rows[0].keys():
+        raise FaceAccessError("{path} has no columns time and person.", _HINT, path=path)
+    everybody = people.list()
+    passes = []
+    for number, row in enumerate(rows, 2):
+        if not any((row["time"], row["person"])):
+            continue
+        start_s = _seconds(row["time"].strip(), is_clock=is_clock)
+        if start_s is None:
+            raise FaceAccessError(
+                "Line {line} of {path}: {text} is no time.",
+                "Write a clock's time such as 9:30, or of a recording its seconds, or 1:05.",
+                line=number,
+                path=path,
+                text=row["time"] or "-",
+            )
+        passes.append(_pass(row["person"].strip(), start_s, (row.get("camera") or "").strip(), everybody))
+    return listed(passes)
+
+
+def _seconds(text: str, *, is_clock: bool) -> float | None:
+    """Return seconds of a recording, or since midnight; None for what is no time."""
+    match = _TIME.fullmatch(text)
+    if match is None or (is_clock and match[4]):
+        return None
+    if match[4]:
+        return float(match[4])
+    first, second, third = int(match[1] or 0), int(match[2]), float(match[3])
+    if is_clock and match[1] is None:
+        first, second, third = second, int(third), 0.0
+    if second >= 60 or third >= 60 or (is_clock and first >= 24):
+        # The minutes of a recording without hours may be many.
+        return None if match[1] is not None or is_clock or third >= 60 else 60.0 * second + third
+    return 3600.0 * first + 60.0 * second + third
+
+
+def _pass(text: str, start_s: float, camera: str, everybody: list[Person]) -> ListedPass:
+    """Return a row's pass.
+
+    Raises:
+        FaceAccessError: nobody or several people are called so.
+    """
+    matches = [person for person in everybody if person.staff_number and person.has_number(text)]
+    matches = matches or [person for person in everybody if person.is_called(text)]
+    if not matches and (not text or fold(text).startswith(STRANGER)):
+        stranger = text if fold(text) != STRANGER else ""
+        return ListedPass(None, start_s, start_s, camera, stranger)
+    if len(matches) != 1:
+        raise FaceAccessError(
+            "{text} is the name of {count} people enrolled.",
+            "Write the staff number; for somebody who isn't enrolled, write stranger.",
+            text=text,
+            count=len(matches),
+        )
+    return ListedPass(matches[0].person_id, start_s, start_s, camera)

@@ -1,0 +1,338 @@
+"""The card of the trial day: begun, answered entry by entry or by a list, and ended with its result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import StoreError
+from faceaccess.gui import icons
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.confirming import confirms
+from faceaccess.gui.insights.person_box import PersonBox, PersonDialog
+from faceaccess.gui.insights.trial_result import TrialResult
+from faceaccess.gui.insights.trial_row import FACE_PX, TrialRow
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
+from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.printing import write_trial
+from faceaccess.gui.saved_files import tell_saved
+from faceaccess.gui.widgets.settings_form import StillSpinBox
+from faceaccess.gui.wording import amounts
+from faceaccess.gui.work import Work
+from faceaccess.store.journal.types import Event
+from faceaccess.store.people.types import Person
+
+if TYPE_CHECKING:
+    from faceaccess.attendance.office import Office
+    from faceaccess.door.trial_day.report import TrialReport
+    from faceaccess.door.trial_day.trial_days import Said, TrialDay, TrialDays
+    from faceaccess.gui.live_bridge import LiveBridge
+    from faceaccess.models.models import Models
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+
+_MOST_PASSES, _USUAL_PASSES = 20, 3
+_MOST_ROWS = 8
+"""So many entries wait on the screen for an answer; the others come up as these are answered."""
+
+
+@dataclass(frozen=True)
+class TrialState:
+    """What the card shows.
+
+    Attributes:
+        open_events: entries without an answer, oldest first.
+        report: the result, once the trial is ended.
+    """
+
+    day: "TrialDay | None"
+    open_events: tuple[Event, ...]
+    people: tuple[Person, ...]
+    names: Mapping[str, str]
+    report: "TrialReport | None"
+
+
+class TrialCard(QWidget):
+    """Shows the trial as the journal has it: nothing is lost with the page, the door or the program."""
+
+    def __init__(
+        self,
+        trials: "TrialDays",
+        *,
+        access: "Access",
+        people: "People",
+        models: "Models",
+        office: "Office",
+        journal: "Journal",
+        bridge: "LiveBridge",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._trials, self._access, self._people, self._models = trials, access, people, models
+        self._office, self._bridge, self._notices = office, bridge, notices
+        self._state: TrialState | None = None
+        self._reads = 0
+        self._faces = Thumbnails(journal.events.entry_crop, FACE_PX, self)
+        self._build()
+        self._work = Work(
+            self,
+            access,
+            notices,
+            reload=self.load,
+            busy=(self.begin_button, self.end_button, self.away_button),
+        )
+        bridge.event_logged.connect(self._on_event)
+        bridge.run_state_changed.connect(self._show_door)
+        self.begin_button.clicked.connect(self._begin)
+        self.open_button.clicked.connect(bridge.begin_trial)
+        self.end_button.clicked.connect(self._end)
+        self.away_button.clicked.connect(self._throw_away)
+        self.list_button.clicked.connect(self._load_list)
+        self.missed_button.clicked.connect(self._say_missed)
+        self.back_button.clicked.connect(self._take_back)
+        self.result.save_wanted.connect(self._save)
+        self._show_part()
+
+    def _build(self) -> None:
+        explanation = wrapped(
+            self.tr(
+                "The check before a site trusts the program: some twenty people walk past three times each, "
+                "a few strangers among them, and you say who it was. What comes of it is counted, with "
+                "what to change. Entries of a trial are marked and never count, and the door stays shut."
+            ),
+            self,
+            "muted",
+        )
+        self.passes = StillSpinBox(self)
+        self.passes.setRange(1, _MOST_PASSES)
+        self.passes.setValue(_USUAL_PASSES)
+        self.passes.setAccessibleName(self.tr("Passes of each person"))
+        self.begin_button = QPushButton(self.tr("Begin a trial day"), self)
+        icons.set_icon(self.begin_button, "play", 16)
+        self.beginning = QWidget(self)
+        label = Label(self.tr("Passes of each person"), self)
+        row(label, self.passes, self.begin_button, STRETCH, parent=self.beginning)
+        self.result = TrialResult(self)
+        self._build_under_way()
+        column(explanation, self.beginning, self.under_way, self.result, parent=self, spacing=10)
+
+    def _build_under_way(self) -> None:
+        self.under_way = QWidget(self)
+        self.progress = wrapped("", self.under_way)
+        self.closed = wrapped(
+            self.tr("The door isn't open for the trial: whoever passes now counts as on any other day."),
+            self.under_way,
+            "caution",
+        )
+        self.open_button = QPushButton(self.tr("Open the door for the trial"), self.under_way)
+        self.waiting = wrapped("", self.under_way, "muted")
+        self.rows = QVBoxLayout()
+        self.rows.setSpacing(8)
+        self.box = PersonBox(self.under_way, has_stranger=True)
+        self.missed_button = QPushButton(self.tr("Passed, and nothing happened"), self.under_way)
+        self.back_button = QPushButton(self.tr("Take the last answer back"), self.under_way)
+        self.list_button = QPushButton(self.tr("Answer by a list (CSV)…"), self.under_way)
+        self.list_button.setToolTip(
+            self.tr(
+                "Its first line is time,person or time,person,camera; times are the clock's, such as 9:30."
+            )
+        )
+        self.end_button = QPushButton(self.tr("End and count"), self.under_way)
+        self.end_button.setProperty("role", "primary")
+        self.away_button = QPushButton(self.tr("Throw away…"), self.under_way)
+        column(
+            self.progress,
+            row(self.end_button, self.list_button, self.back_button, self.away_button, STRETCH),
+            row(self.closed, self.open_button),
+            row(self.box, self.missed_button, STRETCH),
+            self.waiting,
+            self.rows,
+            parent=self.under_way,
+            spacing=10,
+        )
+
+    def load(self) -> None:
+        """Read the trial as the journal has it."""
+        self._reads += 1
+        read = partial(_read, self._trials, self._people, self._models)
+        run_in_background(read, partial(self._show, self._reads), self._notices.fail, self)
+
+    def forget(self) -> None:
+        """Show nobody's faces and names."""
+        self._reads += 1
+        self._state = None
+        self._faces.forget()
+        self._show_rows([])
+        self.result.show_report(None)
+        self._show_part()
+
+    def _show(self, number: int, state: TrialState) -> None:
+        if number != self._reads:
+            return
+        self._state = state
+        day = state.day
+        self._show_part()
+        if day is not None and day.is_under_way:
+            self.box.show_people(state.people)
+            began = amounts.moment(day.began_at, self._office.timesheets.zones())[:16]
+            people = {said.person_id for said in day.said} - {None}
+            strangers = sum(said.person_id is None for said in day.said)
+            sentence = self.tr(
+                "Begun {0}. Passes of each person: {1}. Answers so far: {2}; people: {3}; of strangers: {4}."
+            )
+            answers = len(day.said), len(people), strangers
+            self.progress.setText(sentence.format(began, day.passes, *answers))
+            self._show_rows(state.open_events)
+            self.back_button.setEnabled(bool(day.said))
+        else:
+            self._show_rows([])
+        self.result.show_report(state.report)
+
+    def _show_part(self) -> None:
+        """Show what can be done now: begin, or go on with what is under way."""
+        day = self._state.day if self._state else None
+        is_under_way = day is not None and day.is_under_way
+        self.under_way.setVisible(is_under_way)
+        self.beginning.setVisible(self._state is not None and not is_under_way)
+        self._show_door()
+
+    def _show_door(self, _: object = None) -> None:
+        is_open = self._bridge.is_trial and self._bridge.is_running
+        self.closed.setVisible(not is_open)
+        self.open_button.setVisible(not is_open)
+
+    def _show_rows(self, events: "tuple[Event, ...] | list[Event]") -> None:
+        while (item := self.rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        names = self._state.names if self._state else {}
+        for event in events[:_MOST_ROWS]:
+            label = names.get(event.entry.person_id or event.entry.nearest_id or "", "")
+            shown = TrialRow(event, label, self._faces, self.under_way)
+            shown.answered.connect(partial(self._answer, event.seq))
+            shown.asked.connect(partial(self._ask, event.seq))
+            self.rows.addWidget(shown)
+        waiting = self.tr("Who was it? Entries to answer: {0}.").format(len(events))
+        none = self.tr("No entry waits for an answer.")
+        self.waiting.setText(waiting if events else none)
+
+    def _on_event(self, event: Event) -> None:
+        if event.entry.is_trial and self.isVisible():
+            self.load()
+
+    def _begin(self) -> None:
+        begin = self._work.by_actor(self._trials.begin, self.passes.value())
+        self._work.carry_out(begin, self._on_begun)
+
+    def _on_begun(self, _: object) -> None:
+        self._bridge.begin_trial()
+        self.load()
+
+    def _answer(self, seq: int, person_id: str | None) -> None:
+        self._work.carry_out(self._work.by_actor(self._trials.answer, person_id, entry=seq))
+
+    def _ask(self, seq: int) -> None:
+        dialog = PersonDialog(self._state.people if self._state else (), self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._answer(seq, dialog.box.person_id())
+        dialog.deleteLater()
+
+    def _say_missed(self) -> None:
+        if not self.box.is_chosen():
+            self._notices.warn(self.tr("Choose who passed."), self.tr("Type a part of the name."))
+            return
+        answer = self._work.by_actor(self._trials.answer, self.box.person_id(), entry=None)
+        self.box.setEditText("")
+        self._work.carry_out(answer)
+
+    def _take_back(self) -> None:
+        day = self._state.day if self._state else None
+        if day is not None and day.said:
+            last: Said = max(day.said, key=lambda said: said.seq)
+            self._work.carry_out(self._work.by_actor(self._trials.take_back, last))
+
+    def _load_list(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window(), self.tr("A list of who came when"), "", self.tr("CSV (*.csv)")
+        )
+        if path:
+            zones = self._office.timesheets.zones()
+            tick = partial(self._trials.tick, now=datetime.now(UTC))
+            self._work.carry_out(partial(tick, self._access.actor, Path(path), zones.local), self._on_listed)
+
+    def _on_listed(self, counted: tuple[int, int]) -> None:
+        sentence = self.tr("Entries answered: {0}. Passes without an entry: {1}.")
+        self._notices.notify(sentence.format(*counted), is_success=True)
+        self.load()
+
+    def _end(self) -> None:
+        unanswered = len(self._state.open_events) if self._state else 0
+        if unanswered and not confirms(
+            self,
+            self.tr("End the trial with entries that nobody answered?"),
+            self.tr("Entries without an answer: {0}. They are left out.").format(unanswered),
+            verb=self.tr("End and count"),
+            harmless=self.tr("Go on"),
+        ):
+            return
+        self._work.carry_out(self._work.by_actor(self._trials.end), self._on_ended)
+
+    def _throw_away(self) -> None:
+        if confirms(
+            self,
+            self.tr("Throw this trial away?"),
+            self.tr("Its entries stay in the log, marked, and nothing is counted."),
+            verb=self.tr("Throw away"),
+            harmless=self.tr("Keep it"),
+        ):
+            end = self._work.by_actor(self._trials.end, is_thrown_away=True)
+            self._work.carry_out(end, self._on_ended)
+
+    def _on_ended(self, _: object) -> None:
+        self._bridge.end_trial()
+        self.load()
+
+    def _save(self, path: Path) -> None:
+        report = self.result.report
+        if report is not None:
+            record = self._work.by_actor(self._trials.record_export)
+            self._work.carry_out(record, partial(self._write, report, path))
+
+    def _write(self, report: "TrialReport", path: Path, _: object) -> None:
+        """Write the page here: it is short, and Qt lays out several pages only where events are."""
+        try:
+            write_trial(report, path)
+        except OSError as exc:
+            self._notices.fail(
+                StoreError(
+                    "{path} can't be written: {reason}.",
+                    "Choose another place.",
+                    path=path,
+                    reason=exc.strerror,
+                )
+            )
+        else:
+            tell_saved(self._notices, self.tr("The page is in {0}.").format(path), path)
+
+
+def _read(trials: "TrialDays", people: "People", models: "Models") -> TrialState:
+    """Return what the journal has. Slow once a trial is ended: pictures are measured."""
+    day, policy = trials.latest(), models.thresholds.in_force
+    if day is None or not day.is_under_way:
+        report = trials.report(day, policy) if day is not None and policy is not None else None
+        return TrialState(day, (), (), {}, report)
+    answered = {said.entry for said in day.said}
+    events = tuple(event for event in trials.events(day) if event.seq not in answered)
+    ids = (event.entry.person_id or event.entry.nearest_id for event in events)
+    names = trials.names([person_id for person_id in ids if person_id])
+    return TrialState(day, events, tuple(people.list()), names, None)

@@ -1,0 +1,29 @@
+"""The passes of a trial day as a table: by person, light or camera."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+
+from faceaccess.gui.models.flat_model import FlatModel, Index
+from faceaccess.gui.plain import shown
+
+
+class TrialModel(FlatModel):
+    """The rows that the wording of a trial gives."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles = ("", *titles)
+        self._rows: list[tuple[str, ...]] = []
+
+    def show_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Show rows in place of those that are shown."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the content of a cell."""
+        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        return shown(self._rows[index.row()][index.column()])
