@@ -87,8 +87,10 @@ class MjpegCamera:
         image = np.full((height, width, 3), level if level is not None else 110, np.uint8)
         if level is None and self.mode != "frozen":
             image += self._rng.integers(0, 60, image.shape, dtype=np.uint8)
+            # Read once: a tick between two bits would write a time that never was.
+            ticks = round(time.monotonic() * TICKS)
             for bit in range(BITS):
-                is_set = round(time.monotonic() * TICKS) >> bit & 1
+                is_set = ticks >> bit & 1
                 image[:BLOCK_PX, bit * BLOCK_PX : (bit + 1) * BLOCK_PX] = 200 * is_set
         jpeg = cv2.imencode(".jpg", image)[1].tobytes()
         head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
