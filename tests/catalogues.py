@@ -35,9 +35,15 @@ def trees() -> dict[Path, ast.Module]:
 
 
 @cache
+def nodes() -> dict[Path, tuple[ast.AST, ...]]:
+    """Return every node of each module, in the order of `ast.walk`, walked once for all who look."""
+    return {path: tuple(ast.walk(tree)) for path, tree in trees().items()}
+
+
+@cache
 def failures() -> dict[str, ast.ClassDef]:
     """Return the classes of errors, which take a template and a hint."""
-    classes = [node for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for own in nodes().values() for node in own if isinstance(node, ast.ClassDef)]
     named = {"FaceAccessError": next(node for node in classes if node.name == "FaceAccessError")}
     while more := [
         node
@@ -61,8 +67,8 @@ def _calls_with_templates() -> Iterator[tuple[Path, ast.Call, list[ast.expr]]]:
         for call in ast.walk(node)
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__"
     }
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
+    for path, own in nodes().items():
+        for node in own:
             if not isinstance(node, ast.Call) or path.name == "errors.py":
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else ""

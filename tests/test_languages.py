@@ -97,21 +97,22 @@ def parts_not_shown(node: ast.AST) -> list[ast.AST | None]:
 
 def test_no_text_of_the_window_is_outside_translation():
     outside = []
-    for path, tree in window().items():
+    for path in window():
+        nodes = catalogues.nodes()[path]
         hidden = templates_of_the_core() | {
             id(inner)
-            for node in ast.walk(tree)
+            for node in nodes
             for part in parts_not_shown(node)
             if part is not None
             for inner in ast.walk(part)
         }
         shown = {
             id(argument)
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Call) and called(node) in SHOWN
             for argument in node.args
         }
-        for node in ast.walk(tree):
+        for node in nodes:
             if not is_text(node) or id(node) in hidden or UNTRANSLATED.fullmatch(node.value):
                 continue
             if LIKE_WORDS.search(node.value) or (id(node) in shown and re.search("[A-Za-z]", node.value)):
@@ -196,7 +197,7 @@ def test_the_cores_templates_are_marked_wherever_they_stand():
         names = {choice.id for a in arguments for choice in alternatives(a) if isinstance(choice, ast.Name)}
         unmarked += [
             f"{path.name}:{node.lineno} {ast.unparse(node)}"
-            for node in ast.walk(catalogues.trees()[path])
+            for node in catalogues.nodes()[path]
             if isinstance(node, ast.Assign)
             and ast.unparse(node.targets[0]) in names
             and any(is_text(choice) and choice.value for choice in alternatives(node.value))

@@ -160,9 +160,13 @@ def test_a_choice_is_shown_then_used_and_goes_out_of_date(qtbot, page, crowd, no
 def test_a_threshold_that_was_never_measured_is_asked_about(qtbot, page, crowd, monkeypatch) -> None:
     narrow = replace(crowd.models.thresholds.measured, measured=(0.2, 0.4))
     monkeypatch.setattr("faceaccess.models.thresholds.default_match", lambda *_: narrow)
+    page.load()
+    qtbot.waitUntil(lambda: page._measured == narrow)
     press(monkeypatch, "Leave it as it was")
     page.cost.move_to(1.2)
     page.cost.use_button.click()
+    assert not page.job.isVisible(), "nothing was carried out, so nothing is read again"
+    qtbot.wait(50)
     assert crowd.models.thresholds.in_force.threshold == 0.27
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.gui import theme
@@ -36,6 +36,9 @@ class DistancePlots(QWidget):
         self._doors: DoorEvidence | None = None
         self._threshold = 0.0
         self._lines: list[pg.InfiniteLine] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._draw_gallery)
         self.door_key, self.gallery_key = Label(self), Label(self)
         for key in (self.door_key, self.gallery_key):
             key.setTextFormat(Qt.TextFormat.RichText)
@@ -49,12 +52,19 @@ class DistancePlots(QWidget):
         left.setWidth(AXIS_PX)
         plot = Plot(name, self, left=left, bottom=pg.AxisItem("bottom"))
         plot.setFixedHeight(height_px)
+        # An empty plot takes as long to draw as a full one, and would jump when it is filled.
+        policy = plot.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        plot.setSizePolicy(policy)
+        plot.hide()
         return plot
 
     def show_evidence(self, gallery: GalleryEvidence | None, doors: DoorEvidence | None) -> None:
         """Draw the distances."""
         self._gallery, self._doors = gallery, doors
-        self._draw()
+        if gallery is not None:
+            self.door_plot.show()
+            self._draw()
 
     def move_to(self, threshold: float) -> None:
         """Put the line at a threshold."""
@@ -65,13 +75,13 @@ class DistancePlots(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Draw again in the colours of another theme."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_lines"):
-            self._draw()
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_soon"):
+            self.show_evidence(self._gallery, self._doors)
 
     def _draw(self) -> None:
         tokens = theme.tokens_in_use()
         self._lines = []
-        doors, gallery = self._doors, self._gallery
+        doors = self._doors
         accepted = doors.entries.is_accepted if doors else np.zeros(0, bool)
         distances = doors.entries.distances if doors else np.zeros(0, np.float32)
         self._fill(
@@ -90,9 +100,8 @@ class DistancePlots(QWidget):
                 pen=pg.mkPen(tokens.surface),
             )
             self.door_plot.add(mark)
-        same = gallery.searches.own if gallery else np.zeros(0, np.float32)
-        other = gallery.searches.other if gallery else np.zeros(0, np.float32)
-        self._fill(self.gallery_plot, [(same, tokens.good), (other, tokens.bad)], self.tr("Photos"))
+        # In a turn of its own: each takes some 30 ms to draw.
+        self._soon.start()
         self.door_key.setText(
             _key(
                 self.tr("At the doors, last 30 days:"),
@@ -109,6 +118,13 @@ class DistancePlots(QWidget):
                 ],
             )
         )
+
+    def _draw_gallery(self) -> None:
+        gallery, tokens = self._gallery, theme.tokens_in_use()
+        self.gallery_plot.show()
+        same = gallery.searches.own if gallery else np.zeros(0, np.float32)
+        other = gallery.searches.other if gallery else np.zeros(0, np.float32)
+        self._fill(self.gallery_plot, [(same, tokens.good), (other, tokens.bad)], self.tr("Photos"))
 
     def _fill(self, plot: Plot, bars: Sequence[Bars], upwards: str) -> None:
         """Draw bars side by side, and the line."""

@@ -1,6 +1,7 @@
 """The page Insights: what the threshold costs here, and two photos compared."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,19 +28,35 @@ from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.work import Work
 from faceaccess.models.evidence import Choice, DoorEvidence, GalleryEvidence
+from faceaccess.recognition.types import MatchPolicy
+from faceaccess.store.policy.types import ThresholdEvidence
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
     from faceaccess.door.doors import Doors
     from faceaccess.gui.live_bridge import LiveBridge
-    from faceaccess.models.evidence import Evidence
     from faceaccess.models.models import Models
     from faceaccess.people.reception import Reception
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
 
-_Read = tuple["GalleryEvidence | None", "DoorEvidence"]
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What the page shows.
+
+    Attributes:
+        gallery: None when reading it was stopped.
+        in_force, measured: the numbers that decide, and those measured for so many people.
+        chosen: why the threshold in force was chosen.
+    """
+
+    gallery: GalleryEvidence | None
+    doors: DoorEvidence
+    in_force: MatchPolicy | None
+    measured: MatchPolicy | None
+    chosen: ThresholdEvidence | None
 
 
 class InsightsPage(Page):
@@ -72,6 +89,7 @@ class InsightsPage(Page):
         self._gallery: GalleryEvidence | None = None
         self._doors: DoorEvidence | None = None
         self._choice: Choice | None = None
+        self._measured: MatchPolicy | None = None
         self._progress: Progress | None = None
         self.job = JobProgress(self)
         self.explanation = wrapped(
@@ -127,7 +145,7 @@ class InsightsPage(Page):
         self._progress = progress = self.job.begin(self.tr("Comparing the people enrolled…"))
         read = partial(
             _read,
-            self._models.evidence,
+            self._models,
             self._gallery,
             progress=progress.report,
             is_cancelled=progress.is_cancelled,
@@ -144,17 +162,17 @@ class InsightsPage(Page):
     def _show(self, read: _Read) -> None:
         self._progress = None
         self.job.end()
-        self._gallery, self._doors = read
+        self._gallery, self._doors, self._measured = read.gallery, read.doors, read.measured
         self.failure.setVisible(self._gallery is None)
         self.failure.setText(self.tr("Stopped. Open the page again to work it out."))
-        policy = self._models.thresholds.in_force
+        policy = read.in_force
         threshold = policy.threshold if policy else 0.0
         self.cost.show_evidence(self._gallery, self._doors, threshold)
         self.entries.show_names(self._gallery.names if self._gallery else {})
         self.map.show_evidence(self._gallery)
         self.groups.show_evidence(self._gallery, threshold)
         self.verify.show_evidence(self._gallery, threshold if policy else None)
-        evidence = self._models.thresholds.evidence
+        evidence = read.chosen
         is_outdated = (
             evidence is not None and self._gallery is not None and evidence.gallery != self._gallery.digest
         )
@@ -168,7 +186,7 @@ class InsightsPage(Page):
     def _use(self, threshold: float) -> None:
         """Decide by the threshold on show, after a question where it was never measured."""
         gallery, choice = self._gallery, self._choice
-        if gallery is None or not may_use(self, threshold, self._models.thresholds.measured):
+        if gallery is None or not may_use(self, threshold, self._measured):
             return
         if choice is not None and round(choice.threshold, 3) == round(threshold, 3):
             use = self._work.by_actor(self._models.evidence.use, gallery, choice)
@@ -206,14 +224,15 @@ class InsightsPage(Page):
 
 
 def _read(
-    evidence: "Evidence",
+    models: "Models",
     known: GalleryEvidence | None,
     *,
     progress: Callable[[int, int], None],
     is_cancelled: Callable[[], bool],
 ) -> _Read:
     """Return the evidence; that of the people enrolled as it was, where nothing has changed. Slow."""
-    doors = evidence.of_doors(now=datetime.now(UTC))
-    if known is not None and known.digest == evidence.digest() and known.policy.margin == doors.margin:
-        return known, doors
-    return evidence.of_gallery(progress=progress, is_cancelled=is_cancelled), doors
+    evidence, thresholds = models.evidence, models.thresholds
+    doors, gallery = evidence.of_doors(now=datetime.now(UTC)), known
+    if known is None or known.digest != evidence.digest() or known.policy.margin != doors.margin:
+        gallery = evidence.of_gallery(progress=progress, is_cancelled=is_cancelled)
+    return _Read(gallery, doors, thresholds.in_force, thresholds.measured, thresholds.evidence)
