@@ -150,14 +150,16 @@ def _angle(crop: StoredCrop) -> float | None:
 def read_groups(path: Path) -> dict[str, str]:
     """Return the group of each person of a CSV file: of its column `group`, or of the only other one.
 
+    Whoever has none there gets "".
+
     Raises:
         FaceAccessError: it can't be read, or has no such columns.
     """
     try:
-        rows = list(csv.DictReader(io.StringIO(read_text(path, MOST_BYTES))))
+        reader = csv.DictReader(io.StringIO(read_text(path, MOST_BYTES)))
+        columns, rows = list(reader.fieldnames or ()), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
         raise FaceAccessError("{path} can't be read as a CSV file.", _HINT, path=path) from exc
-    columns = [column for column in (rows[0] if rows else {}) if column]
     others = [column for column in columns if column != "person"]
     if len(others) == len(columns) or (len(others) != 1 and "group" not in others):
         raise FaceAccessError("{path} has no columns person and group.", _HINT, path=path)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from faceaccess.store.file.database import Database
-from faceaccess.store.journal import decided, punches, rows
+from faceaccess.store.journal import decided_entries, punches, rows
 
 PACKAGE = Path(rows.__file__).parents[2]
 QUERIES = {
     "events": (rows.EVENT_SELECT, 0),
     "punches": (punches._SELECT.format(outcome="+j.outcome"), 2),
-    "decided": (decided._ENTRIES, 2),
-    "by hand": (decided._BY_HAND, 1),
+    "decided": (decided_entries._ENTRIES, 2),
+    "by hand": (decided_entries._BY_HAND, 1),
 }
 
 

@@ -124,16 +124,9 @@ class PhotoIntake(QWidget):
         """Return a phrase for each thing that the photos still lack."""
         if self.is_busy():
             return [self.tr("the verdict on the photos, in a moment")]
-        if self._is_doubted():
+        if _is_doubted(self.reviews()):
             return [self.tr("which of the two photos shows the person: remove the other one")]
         return [] if self.good_reviews() else [self.tr("at least one good photo")]
-
-    def _is_doubted(self) -> bool:
-        """Tell whether two photos show two people, and nobody has said that they don't."""
-        reviews = self.reviews()
-        return any(
-            review.problem is PhotoProblem.UNLIKE_THE_OTHER and not review.is_good for review in reviews
-        )
 
     def set_person(self, person_id: str | None) -> None:
         """Judge the photos beside those of an enrolled person; None for a new one."""
@@ -278,10 +271,9 @@ class PhotoIntake(QWidget):
 
     def _on_judged(self, progress: Progress, cards: "list[PhotoCard]", reviews: "list[PhotoReview]") -> None:
         if progress is self._progress:
+            is_doubted = _is_doubted(reviews)
             for card, review in zip(cards, reviews, strict=True):
-                card.show_review(review)
-            for card in cards:
-                card.show_review(card.review, is_doubted=self._is_doubted())
+                card.show_review(review, is_doubted=is_doubted)
             self._settle()
 
     def _on_not_judged(self, progress: Progress, error: FaceAccessError) -> None:
@@ -330,6 +322,11 @@ class PhotoIntake(QWidget):
         self.stack.setMaximumHeight(520)
         self.stack.setCurrentWidget(self.webcam)
         self.webcam.start()
+
+
+def _is_doubted(reviews: "Sequence[PhotoReview]") -> bool:
+    """Tell whether two photos show two people, and nobody has said that they don't."""
+    return any(review.problem is PhotoProblem.UNLIKE_THE_OTHER and not review.is_good for review in reviews)
 
 
 def _files(path: Path) -> list[Path]:

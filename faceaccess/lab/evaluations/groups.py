@@ -1,7 +1,5 @@
 """`faceaccess evaluate groups`: whether some groups of people fare worse than others."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,15 +11,12 @@ import typer
 from faceaccess.cli.common import Json, failing_clearly
 from faceaccess.cli.recogniser import Device, show_progress
 from faceaccess.errors import FaceAccessError
-from faceaccess.foreign_files import read_text
 from faceaccess.lab.evaluations.identify import Draws, Seed, spaced
 from faceaccess.lab.evaluations.labelled_people import (
-    MOST_BYTES,
     Half,
     HalfOption,
     LeaveOut,
     people_in,
-    read_columns,
 )
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
@@ -123,20 +118,18 @@ def groupings_of(
 
 
 def read_groups(path: Path) -> dict[str, str]:
-    """Return the group of each person of a CSV file: of its column `group`, or of the only other one.
+    """Return the group of each person of a list; for a measurement everybody in it needs one.
 
     Raises:
-        FaceAccessError: it can't be read, or has no such columns.
+        FaceAccessError: it can't be read, has no such columns, or somebody has no group.
     """
-    try:
-        first = next(csv.reader(io.StringIO(read_text(path, MOST_BYTES))), [])
-    except (OSError, UnicodeDecodeError, csv.Error) as exc:
-        raise FaceAccessError(f"{path} can't be read as a CSV file.", _HINT) from exc
-    others = [name for name in first if name != "person"]
-    if len(others) == len(first) or (len(others) != 1 and "group" not in others):
-        raise FaceAccessError(f"{path} has no columns person and group.", _HINT)
-    column = "group" if "group" in others else others[0]
-    return {name: group for name, group in read_columns(path, ("person", column))}
+    from faceaccess.models.group_evidence import read_groups as groups_of_list
+
+    groups = groups_of_list(path)
+    for person, group in groups.items():
+        if not group:
+            raise FaceAccessError(f"{path}: {person} has no group.", "Give one, or leave the line out.")
+    return groups
 
 
 def _built_in(model_id: str, people: int) -> float:
