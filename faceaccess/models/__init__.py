@@ -1,1 +1,1 @@
-"""The models, the one that decides and its threshold, trials, and re-embedding."""
+"""The models, the one that decides, its threshold, trials, re-embedding, and evidence of who is enrolled."""

@@ -1,7 +1,7 @@
 """What the threshold costs here: from the people enrolled, and from what the doors have seen."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -24,6 +24,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.journal.decided_entries import Decided, DecidedEntries, KnownPassage
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
+from faceaccess.store.people.types import PhotoEmbeddings
 from faceaccess.store.policy.types import ThresholdEvidence
 
 __all__ = [
@@ -207,7 +208,7 @@ class Evidence:
             photos.photo_ids,
             photos.person_ids,
             {person.person_id: person.name for person in self._people.list()},
-            _digest(policy.model_id, zip(photos.photo_ids.tolist(), photos.person_ids, strict=True)),
+            _digest(policy.model_id, photos),
         )
 
     def of_doors(self, *, now: datetime) -> DoorEvidence:
@@ -279,7 +280,7 @@ class Evidence:
     def digest(self) -> str:
         """Return the digest of the photos enrolled and the model in force."""
         model_id = self._recognisers.model_id
-        return _digest(model_id, self._photos.with_template(model_id))
+        return _digest(model_id, self._photos.embeddings(model_id))
 
     def _policy(self) -> MatchPolicy:
         policy = self._thresholds.in_force
@@ -291,10 +292,10 @@ class Evidence:
         return policy
 
 
-def _digest(model_id: str, photos: Iterable[tuple[int, str]]) -> str:
+def _digest(model_id: str, photos: PhotoEmbeddings) -> str:
     """Return the SHA-256 of a model and of the numbers and people of its photos."""
     digest = hashlib.sha256(model_id.encode())
-    for photo_id, person_id in photos:
+    for photo_id, person_id in zip(photos.photo_ids.tolist(), photos.person_ids, strict=True):
         digest.update(f" {photo_id}:{person_id}".encode())
     return digest.hexdigest()
 

@@ -1,1 +1,1 @@
-"""Embeddings to decisions: gallery, decision, pipeline, evaluation."""
+"""Embeddings to decisions: gallery, decision, pipeline, and what a threshold costs."""

@@ -1,1 +1,1 @@
-"""Keeping the record: backups, retention, kept ends of the log, and regular chores."""
+"""Keeping the record: backups, retention, kept ends of the log, who did what, and regular chores."""

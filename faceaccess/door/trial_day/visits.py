@@ -1,4 +1,4 @@
-"""Which of the people who came by an entry can be about."""
+"""Which visits an entry of the log may belong to, by their times."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,1 +1,1 @@
-"""The page Insights: what the threshold costs here, a map of the faces, and two photos compared."""
+"""The page Insights: the threshold's cost, groups, trial days, a map of faces, two photos compared."""

@@ -1,4 +1,4 @@
-"""The page Insights: what the threshold costs here, and two photos compared."""
+"""The page Insights: one card after another, and two photos compared."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

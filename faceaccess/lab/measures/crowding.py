@@ -1,4 +1,4 @@
-"""A trial: a face in a crowded neighbourhood gets a tighter limit, with the enrolled people as the crowd.
+"""An experiment: a face in a crowd gets a tighter limit, with the enrolled people as the crowd.
 
 The distance to the nearest template, less a part of how far the next people enrolled are from the probe, from
 the template, or from both. Whoever looks like many then has to be nearer to be accepted.

@@ -1,4 +1,4 @@
-"""Whether some groups of people are accepted wrongly, refused or not seen more often than others."""
+"""What groups of people meet on a benchmark, faces that no detector saw included."""
 
 from collections.abc import Mapping, Sequence
 

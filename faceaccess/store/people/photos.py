@@ -83,17 +83,6 @@ class Photos:
             ).fetchall()
         return [Coverage(row[0], row[1], clock.from_text(row[2]), row[3]) for row in rows]
 
-    def with_template(self, model_id: str) -> list[tuple[int, str]]:
-        """Return number and person of each photo with a template of a model, in the order of `embeddings`."""
-        with self._database.reader() as db:
-            rows = db.execute(
-                "SELECT f.photo_id, f.person_id FROM templates t JOIN photos f USING (photo_id)"
-                f" JOIN people p ON p.person_id = f.person_id WHERE {_SHOWN} AND t.model_id = ?"
-                " GROUP BY f.photo_id ORDER BY f.person_id, f.photo_id",
-                [model_id],
-            ).fetchall()
-        return [(row[0], row[1]) for row in rows]
-
     def embeddings(self, model_id: str) -> PhotoEmbeddings:
         """Return one template of a model for each photo, by person and photo.
 
