@@ -32,10 +32,13 @@ ALLOWED = {
     "people": BASE | {"vision", "recognition", "store", "models"},
     "attendance": BASE | {"store"},
     "upkeep": BASE | {"store"},
+    "learning": BASE | {"vision", "recognition", "store"},
     "machine": {"settings"},
     "workspace": BASE | {"machine", "vision", "recognition", "store"} | USE_CASES,
     "gui": BASE | {"machine", "manual", "workspace"} | USE_CASES,
-    "cli": BASE | {"machine", "manual", "workspace", "vision", "recognition", "store"} | USE_CASES,
+    "cli": BASE
+    | {"learning", "machine", "manual", "workspace", "vision", "recognition", "store"}
+    | USE_CASES,
     "lab": BASE | {"cli", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "__main__": {"cli"},
 }
@@ -155,12 +158,24 @@ def test_the_window_goes_through_no_back_door():
     assert [door for door in back_doors if not door.endswith(" os._exit")] == []
 
 
-def test_torch_at_module_level_only_in_networks():
+def test_torch_at_module_level_only_in_networks_and_where_they_learn():
     early = []
     for path in modules():
-        if "networks" not in path.parts:
+        if "networks" not in path.parts and room(path) != "learning":
             top = [node for node in house.tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
             early += [str(path) for node in top if "torch" in ast.unparse(node).split()]
+    assert early == []
+
+
+def test_learning_is_imported_late():
+    """It brings torch along, which takes seconds to import."""
+    early = [
+        str(path)
+        for path in modules()
+        if room(path) != "learning"
+        for node in house.tree(path).body
+        if isinstance(node, ast.Import | ast.ImportFrom) and "faceaccess.learning" in ast.unparse(node)
+    ]
     assert early == []
 
 

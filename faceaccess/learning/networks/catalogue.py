@@ -1,0 +1,101 @@
+"""The networks that can be trained, by name: `build` makes any of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from faceaccess.errors import ModelError
+from faceaccess.learning.networks.layers import draw_weights
+from faceaccess.learning.networks.small import small
+
+MEAN, SCALE = 127.5, 1 / 128
+"""Taken off each value of 0 to 255, and by which the rest is multiplied: about -1 to 1."""
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A network as it is laid out, without weights.
+
+    Attributes:
+        height_px, width_px: of the crops that it takes.
+        lay_out: returns its layers, which end in that many numbers, not yet of unit norm.
+        paper_parameters, paper_flops: what the paper says of it; None where it says nothing.
+        note: what of it is the paper's, and what is our choice.
+    """
+
+    name: str
+    height_px: int
+    width_px: int
+    lay_out: Callable[[int], nn.Module]
+    paper_parameters: float | None
+    paper_flops: float | None
+    note: str
+
+
+class FaceNetwork(nn.Module):
+    """A network from crops to embeddings: scaling, the layers of an architecture, L2 normalisation."""
+
+    def __init__(self, architecture: Architecture, dimension: int) -> None:
+        super().__init__()
+        self.architecture = architecture
+        self.dimension = dimension
+        self.layers = architecture.lay_out(dimension)
+
+    def forward(self, crops: torch.Tensor) -> torch.Tensor:
+        """Return embeddings.
+
+        Args:
+            crops: (N, 3, H, W) float32, RGB, 0 to 255; H and W as the architecture says.
+
+        Returns:
+            (N, D) float32, rows of unit norm.
+        """
+        return functional.normalize(self.layers((crops - MEAN) * SCALE))
+
+
+_ALL = (
+    Architecture(
+        "SMALL", 64, 64, small, None, None,
+        "All ours: plain 3 x 3 convolutions with batch norm, two residual blocks, early strides.",
+    ),
+)  # fmt: skip
+ARCHITECTURES = {architecture.name: architecture for architecture in _ALL}
+NAMES = tuple(ARCHITECTURES)
+
+
+def find_architecture(name: str) -> Architecture:
+    """Return the architecture of a name.
+
+    Raises:
+        ModelError: there is none of that name.
+    """
+    if name not in ARCHITECTURES:
+        raise ModelError(
+            "There is no model named {name!r}.", "There are: {known}.", name=name, known=", ".join(NAMES)
+        )
+    return ARCHITECTURES[name]
+
+
+def build(name: str, *, dimension: int = 128, seed: int) -> FaceNetwork:
+    """Return a network with random weights; what else draws from torch's generator draws as before.
+
+    Args:
+        name: one of `NAMES`.
+        dimension: of the embeddings.
+        seed: of its weights: the same seed, the same weights.
+
+    Returns:
+        The network, in training mode, its weights laid out with channels last, which is quicker on a CPU.
+
+    Raises:
+        ModelError: there is none of that name.
+    """
+    architecture = find_architecture(name)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = FaceNetwork(architecture, dimension)
+        draw_weights(network)
+    return network.to(memory_format=torch.channels_last)
