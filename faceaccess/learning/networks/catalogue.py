@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
-from torch.nn import functional
 
 from faceaccess.errors import ModelError
+from faceaccess.learning.networks.inception import nn2, nn4
 from faceaccess.learning.networks.layers import draw_weights
+from faceaccess.learning.networks.mini_inception import nns1, nns2
 from faceaccess.learning.networks.small import small
+from faceaccess.learning.networks.zeiler_fergus import zeiler_fergus
 
 MEAN, SCALE = 127.5, 1 / 128
 """Taken off each value of 0 to 255, and by which the rest is multiplied: about -1 to 1."""
+SMALLEST_NORM = 1e-12
+"""What is smaller is divided by this, so that nothing is divided by 0."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,39 @@ class FaceNetwork(nn.Module):
         Returns:
             (N, D) float32, rows of unit norm.
         """
-        return functional.normalize(self.layers((crops - MEAN) * SCALE))
+        embeddings = self.layers((crops - MEAN) * SCALE)
+        return embeddings / embeddings.norm(dim=1, keepdim=True).clamp_min(SMALLEST_NORM)
 
 
+_NN2_NOTE = "The paper's layers, L2 pooling and norms; batch norm is ours."
+_NNS_NOTE = "The paper gives the sizes alone: the layers are ours, batch norm and a maxout layer among them."
 _ALL = (
     Architecture(
-        "SMALL", 64, 64, small, None, None,
-        "All ours: plain 3 x 3 convolutions with batch norm, two residual blocks, early strides.",
+        "NN1", 220, 220, zeiler_fergus, 140e6, 1.6e9, "The paper's, layer by layer, without batch norm."
     ),
-)  # fmt: skip
+    Architecture("NN2", 224, 224, nn2, 7.5e6, 1.6e9, _NN2_NOTE),
+    Architecture("NN3", 160, 160, nn2, None, None, "NN2 on smaller crops; the paper gives no numbers."),
+    Architecture(
+        "NN4",
+        96,
+        96,
+        nn4,
+        None,
+        285e6,
+        "NN2 on still smaller crops; that 4e, 5a and 5b have no 5 x 5 is inferred.",
+    ),
+    Architecture("NNS1", 165, 165, nns1, 26e6, 220e6, _NNS_NOTE),
+    Architecture("NNS2", 140, 116, nns2, 4.3e6, 20e6, _NNS_NOTE),
+    Architecture(
+        "SMALL",
+        64,
+        64,
+        small,
+        None,
+        None,
+        "All ours: 3 x 3 convolutions with batch norm, early strides, two residual blocks.",
+    ),
+)
 ARCHITECTURES = {architecture.name: architecture for architecture in _ALL}
 NAMES = tuple(ARCHITECTURES)
 
@@ -77,6 +105,16 @@ def find_architecture(name: str) -> Architecture:
             "There is no model named {name!r}.", "There are: {known}.", name=name, known=", ".join(NAMES)
         )
     return ARCHITECTURES[name]
+
+
+def outline(name: str, *, dimension: int = 128) -> FaceNetwork:
+    """Return a network without memory for its weights, on the device "meta": shapes pass through it.
+
+    Raises:
+        ModelError: there is none of that name.
+    """
+    with torch.device("meta"):
+        return FaceNetwork(find_architecture(name), dimension)
 
 
 def build(name: str, *, dimension: int = 128, seed: int) -> FaceNetwork:

@@ -47,12 +47,12 @@ class Maxout(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, pieces: int = 2) -> None:
         super().__init__()
-        self.pieces = pieces
+        self.pieces, self.outputs = pieces, outputs
         self.linear = nn.Linear(inputs, outputs * pieces)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return (N, outputs) of (N, inputs), both float32."""
-        return self.linear(x).unflatten(1, (self.pieces, -1)).amax(1)
+        return self.linear(x).reshape(-1, self.pieces, self.outputs).amax(1)
 
 
 class SpatialMean(nn.Module):
@@ -63,13 +63,24 @@ class SpatialMean(nn.Module):
         return x.mean((2, 3))
 
 
-def local_response_norm() -> nn.Module:
-    """Return the norm across five neighbouring channels that the tables call "norm" and "rnorm".
+class LocalResponseNorm(nn.Module):
+    """The norm across five neighbouring channels that the paper's tables call "norm" and "rnorm".
 
-    Source: Krizhevsky et al. 2012, section 3.3, with GoogLeNet's numbers, which FaceNet's paper doesn't give:
-    BVLC/caffe `models/bvlc_googlenet/train_val.prototxt`, `local_size: 5, alpha: 0.0001, beta: 0.75`.
+    It gives what torch's own gives, in a graph without branches. The numbers are GoogLeNet's, because the
+    paper has none.
+
+    Source: Krizhevsky et al. 2012, "ImageNet Classification with Deep Convolutional Neural Networks",
+    section 3.3; BVLC/caffe `models/bvlc_googlenet/train_val.prototxt`.
     """
-    return nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=1.0)
+
+    CHANNELS, ALPHA, BETA = 5, 1e-4, 0.75
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return (N, C, H, W) of the same, both float32."""
+        beside = self.CHANNELS // 2
+        squares = functional.pad(x * x, (0, 0, 0, 0, beside, beside))
+        around = sum(squares[:, at : at + x.shape[1]] for at in range(self.CHANNELS))
+        return x * (1 + self.ALPHA / self.CHANNELS * around).pow(-self.BETA)
 
 
 def max_pool(stride: int = 2) -> nn.Module:
