@@ -8,7 +8,7 @@ import typer
 
 from faceaccess import __version__, paths
 from faceaccess import log as log_file
-from faceaccess.cli import manual, models
+from faceaccess.cli import learn, manual, models
 from faceaccess.cli.attendance import absences, entries, exports, log, months, report, schedules
 from faceaccess.cli.common import Commands, say
 from faceaccess.cli.door import cameras, demo, door, doors, groups, kiosk, notifications, trial
@@ -69,6 +69,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(consents.app, name="consents")
 app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
+app.add_typer(learn.app, name="learn")
 app.add_typer(schedules.app, name="schedules")
 app.add_typer(visitors.app, name="visitors")
 

@@ -68,7 +68,9 @@ _ALL = (
         "NN1", 220, 220, zeiler_fergus, 140e6, 1.6e9, "The paper's, layer by layer, without batch norm."
     ),
     Architecture("NN2", 224, 224, nn2, 7.5e6, 1.6e9, _NN2_NOTE),
-    Architecture("NN3", 160, 160, nn2, None, None, "NN2 on smaller crops; the paper gives no numbers."),
+    Architecture(
+        "NN3", 160, 160, nn2, None, None, "NN2 on smaller crops; the paper gives no numbers of its own."
+    ),
     Architecture(
         "NN4",
         96,
