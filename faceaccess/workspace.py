@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from faceaccess import paths
 from faceaccess.attendance.office import Office
@@ -28,6 +28,9 @@ from faceaccess.upkeep.actions import Actions
 from faceaccess.upkeep.chores import Chores
 from faceaccess.upkeep.expiry import Expiry
 from faceaccess.upkeep.keeping import Keeping
+
+if TYPE_CHECKING:
+    from faceaccess.learning.adapting import Adapting
 
 
 class Workspace:
@@ -97,6 +100,14 @@ class Workspace:
             backup_folders=self.keeping.backup_folders,
             on_people_changed=self._on_people_changed,
         )
+
+    @property
+    def adapting(self) -> "Adapting":
+        """Learning from this site's own people and cameras."""
+        # Imported late: it comes with what an installed program may lack.
+        from faceaccess.learning.adapting import Adapting
+
+        return Adapting(self.database, people=self.people, journal=self.journal, models=self.models)
 
     @property
     def is_read_only(self) -> bool:

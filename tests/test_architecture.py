@@ -32,14 +32,14 @@ ALLOWED = {
     "people": BASE | {"vision", "recognition", "store", "models"},
     "attendance": BASE | {"store"},
     "upkeep": BASE | {"store"},
-    "learning": BASE | {"vision", "recognition", "store"},
+    "learning": BASE | {"vision", "recognition", "store", "models"},
     "machine": {"settings"},
-    "workspace": BASE | {"machine", "vision", "recognition", "store"} | USE_CASES,
-    "gui": BASE | {"machine", "manual", "workspace"} | USE_CASES,
+    "workspace": BASE | {"learning", "machine", "vision", "recognition", "store"} | USE_CASES,
+    "gui": BASE | {"learning", "machine", "manual", "workspace"} | USE_CASES,
     "cli": BASE
     | {"learning", "machine", "manual", "workspace", "vision", "recognition", "store"}
     | USE_CASES,
-    "lab": BASE | {"cli", "workspace", "vision", "recognition", "store"} | USE_CASES,
+    "lab": BASE | {"cli", "learning", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "__main__": {"cli"},
 }
 TYPES_ONLY = {"recognition", "store", "vision"}

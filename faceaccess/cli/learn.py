@@ -1,24 +1,184 @@
-"""`faceaccess learn`: networks to train, and what they cost."""
+"""`faceaccess learn`: networks, training one by triplets, and adapting the model in force."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, Json, failing_clearly, print_json
+from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, say, workspace
+from faceaccess.cli.recogniser import show_progress
 from faceaccess.cli.tables import print_table, print_wrapped
 
 if TYPE_CHECKING:
+    from faceaccess.learning.adapting import Adaptation, LearningMaterial
     from faceaccess.learning.networks.comparison import NetworkCost
+    from faceaccess.learning.training import Point
+    from faceaccess.models.model_card import ModelCard
+    from faceaccess.vision.detector import Detector
+    from faceaccess.vision.embedder import Embedder
 
 app = Commands(no_args_is_help=True)
 
 
+class MiningChoice(StrEnum):
+    """As `learning.mining.Mining`, without torch."""
+
+    SEMI_HARD = "semi-hard"
+    HARD = "hard"
+    ALL = "all"
+    RANDOM = "random"
+    OFFLINE = "offline"
+
+
+class LossChoice(StrEnum):
+    """As `learning.losses.Loss`, without torch."""
+
+    TRIPLET = "triplet"
+    CONTRASTIVE = "contrastive"
+    SOFTMAX = "softmax"
+
+
 @app.callback()
-def learn() -> None:
-    """Train networks, and see which there are to train."""
+def learn(ctx: typer.Context, data_dir: DataDir = None) -> None:
+    """Train networks by triplets, and adapt the model in force to a site."""
+    ctx.obj = data_dir or ctx.obj
+
+
+@app.command()
+def train(
+    ctx: typer.Context,
+    photos: Annotated[Path, typer.Argument(help="A folder with one sub-folder of photos per person.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder of the model; to go on, the same again.")],
+    network: Annotated[str, typer.Option("--network", help="As `learn networks` lists them.")] = "NN4",
+    name: Annotated[
+        str, typer.Option("--name", help="The model's short name; the folder's without it.")
+    ] = "",
+    licence: Annotated[
+        str, typer.Option("--licence", help="Of the photos: who may use what is learned from them.")
+    ] = "not stated",
+    dimension: Annotated[int, typer.Option("--dimension", help="Numbers of an embedding.", min=2)] = 128,
+    steps: Annotated[int, typer.Option("--steps", help="At most.", min=1)] = 2000,
+    mining: Annotated[MiningChoice, typer.Option("--mining", help="Of triplets.")] = MiningChoice.SEMI_HARD,
+    loss: Annotated[LossChoice, typer.Option("--loss", help="Learned by.")] = LossChoice.TRIPLET,
+    margin: Annotated[float, typer.Option("--margin", help="Of triplets, squared L2.", min=0, max=4)] = 0.2,
+    people: Annotated[int, typer.Option("--people", help="P people in a batch.", min=2)] = 24,
+    per_person: Annotated[int, typer.Option("--per-person", help="K photos of each, at most.", min=2)] = 3,
+    others: Annotated[int, typer.Option("--others", help="Further photos, as negatives.", min=0)] = 24,
+    learning_rate: Annotated[float, typer.Option("--learning-rate", help="The greatest.")] = 1e-3,
+    seed: Annotated[int, typer.Option("--seed", help="Of weights and batches.", min=0)] = 0,
+    judge_every: Annotated[
+        int, typer.Option("--judge-every", help="Steps between two judgements and checkpoints.", min=1)
+    ] = 100,
+    patience: Annotated[
+        int, typer.Option("--patience", help="End after so many judgements without a better one; 0: never.")
+    ] = 10,
+    held_out: Annotated[
+        int, typer.Option("--held-out", help="One person in so many is judged by, not learned from.", min=2)
+    ] = 4,
+    compatible_with: Annotated[
+        str,
+        typer.Option(
+            "--compatible-with",
+            help="A model's name or folder: the new probes can then be compared with its templates.",
+        ),
+    ] = "",
+    device: Annotated[str, typer.Option("--device", help="cpu, cuda or mps.")] = "cpu",
+    threads: Annotated[int, typer.Option("--threads", help="Of the processor; 0: all.", min=0)] = 0,
+    beside_door: Annotated[
+        bool, typer.Option("--beside-door", help="Also while another program has the data folder open.")
+    ] = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Train a network and add it to the models, so that a door can try it.
+
+    Killed or stopped, the same command goes on from the last checkpoint, along the same losses. One person in
+    four is held out: what is printed are their pairs. Without a data folder, add it later: models add FOLDER.
+    """
+    with failing_clearly():
+        _require_torch()
+        _require_quiet(ctx, data_dir, beside_door)
+        import torch
+
+        from faceaccess.errors import ModelError
+        from faceaccess.learning.batches import BatchShape
+        from faceaccess.learning.losses import Loss
+        from faceaccess.learning.mining import Mining
+        from faceaccess.learning.runs import Source
+        from faceaccess.learning.runs import train as train_network
+        from faceaccess.learning.training import TrainingPlan
+
+        if device not in ("cpu", "cuda", "mps"):
+            raise ModelError("There is no device {device}.", "There are: cpu, cuda, mps.", device=device)
+        if threads:
+            torch.set_num_threads(threads)
+        detector, former = _detector_and(compatible_with)
+        plan = TrainingPlan(
+            network,
+            dimension=dimension,
+            seed=seed,
+            steps=steps,
+            batch=BatchShape(people, per_person, others),
+            loss=Loss(loss.value),
+            mining=Mining(mining.value),
+            margin=margin,
+            learning_rate=learning_rate,
+            judge_every=judge_every,
+            patience=patience,
+            compatible_with="" if former is None else former.model_id,
+        )
+        short = name or out.resolve().name.lower()
+        source = Source(
+            photos, short, f"{network} ({dimension}-D), trained on {photos.name}", licence, held_out
+        )
+        card = train_network(
+            plan,
+            source,
+            out,
+            detector=detector,
+            former=former,
+            device=device,
+            on_photos=show_progress("photos"),
+            on_point=_say_point,
+        )
+    if json:
+        print_json(asdict(card))
+    else:
+        _print_card(card)
+    _add_trained(ctx, data_dir, out)
+
+
+@app.command()
+def adapt(
+    ctx: typer.Context,
+    threads: Annotated[int, typer.Option("--threads", help="Of the processor.", min=1)] = 1,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Adapt the model in force to this site's people and cameras, if and only if that helps.
+
+    Learned are a few numbers on top of it, from photos and door pictures of whoever agreed to that. It is
+    refused unless people who were not learned from are told apart better; else it is added, to be tried.
+    """
+    with workspace(ctx, data_dir) as space:
+        from faceaccess.store import clock
+
+        _require_torch()
+        adaptation = space.adapting.adapt(
+            space.access.actor,
+            now=clock.utc_now(),
+            threads=threads,
+            progress=show_progress("people", every=50),
+        )
+    if json:
+        print_json(asdict(adaptation))
+        return
+    _print_material(adaptation.material)
+    _print_adaptation(adaptation)
 
 
 @app.command()
@@ -40,6 +200,93 @@ def networks(
                 print_json(asdict(cost))
         else:
             _print_costs(list(costs))
+
+
+def _require_quiet(ctx: typer.Context, data_dir: Path | None, is_allowed: bool) -> None:
+    """Check that no door needs the cores: another program that has the data folder open may run one.
+
+    Raises:
+        StoreBusyError: one has.
+    """
+    from faceaccess.errors import StoreBusyError
+    from faceaccess.settings import chosen_data_dir, load_machine_settings
+    from faceaccess.store.file.lock import WriterLock
+
+    folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
+    if is_allowed or not folder.is_dir():
+        return
+    try:
+        WriterLock(folder).release()
+    except StoreBusyError as exc:
+        raise StoreBusyError(
+            "{folder} is in use: learning would take the processor from a door.",
+            "Stop that program first, or give --beside-door and few --threads.",
+            folder=folder,
+        ) from exc
+
+
+def _detector_and(compatible_with: str) -> "tuple[Detector, Embedder | None]":
+    """Return the detector, and the model to be compatible with; None without a name."""
+    from faceaccess.cli.recogniser import load_recogniser
+
+    built_in = load_recogniser("cpu")
+    if not compatible_with:
+        return built_in.detector, None
+    return built_in.detector, load_recogniser("cpu", compatible_with).embedder
+
+
+def _say_point(point: "Point") -> None:
+    say(
+        f"step {point.step}: loss {point.loss:.4f}, active {point.active:.0%}, "
+        f"held out: AUC {point.auc:.4f}, VAL {point.val:.4f} at FAR 0.1",
+        err=True,
+    )
+
+
+def _print_card(card: "ModelCard") -> None:
+    say(
+        f"{card.name}: {card.network}, {card.parameters:,} parameters, learned from {card.photos} photos of "
+        f"{card.people} people ({card.left_out} photos left out)."
+    )
+    say(
+        f"Held out: {card.held_out_photos} photos of {card.held_out_people} people, 95 % intervals by people:"
+    )
+    for name, (mean, low, high) in card.figures.items():
+        say(f"  {name:28} {mean:7.4f}  ({low:.4f} to {high:.4f})")
+
+
+def _add_trained(ctx: typer.Context, data_dir: Path | None, out: Path) -> None:
+    """Add a trained model to the data folder, if there is one."""
+    from faceaccess.settings import chosen_data_dir, load_machine_settings
+    from faceaccess.store.file.restoring import DATABASE_FILE
+
+    if not (chosen_data_dir(data_dir or ctx.obj, load_machine_settings()) / DATABASE_FILE).exists():
+        say(f"Add it to a data folder with: faceaccess models add {out}", err=True)
+        return
+    with workspace(ctx, data_dir) as space:
+        name = space.models.catalogue.add(space.access.actor, out)
+    say(f"{name} is among the models. Try it with: faceaccess models try {name}", err=True)
+
+
+def _print_material(material: "LearningMaterial") -> None:
+    say(
+        f"Learned from {material.people} people: {material.photos} photos and {material.pictures} door "
+        f"pictures. {material.without_consent} others' consent doesn't cover it."
+    )
+
+
+def _print_adaptation(adaptation: "Adaptation") -> None:
+    gain = adaptation.gain
+    say(
+        f"People not learned from: VAL {adaptation.before.mean:.4f} before, "
+        f"{adaptation.after.mean:.4f} after at FAR {adaptation.far:g}; "
+        f"the difference is {gain.mean:+.4f} ({gain.low:+.4f} to {gain.high:+.4f})."
+    )
+    if adaptation.is_refused:
+        say("Refused: that is no better than chance. Nothing was changed.")
+        return
+    say(f"Added as {adaptation.name}, threshold {adaptation.threshold:g}: as many false accepts as before.")
+    say(f"Try it beside the one in use: faceaccess models try {adaptation.name}")
 
 
 def _require_torch() -> None:

@@ -68,6 +68,26 @@ def import_model(
 
 
 @app.command()
+def add(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="The folder that `faceaccess learn train` wrote.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Add a network that was trained, so that it can be tried."""
+    with workspace(ctx, data_dir) as space:
+        name = space.models.catalogue.add(space.access.actor, folder)
+    say(f"{name} is added. Try it with: faceaccess models try {name}")
+
+
+@app.command()
+def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Remove a network that was trained or adapted, with what was prepared for it."""
+    with workspace(ctx, data_dir) as space:
+        space.models.catalogue.remove(space.access.actor, name)
+    say(f"{name} is removed.")
+
+
+@app.command()
 def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Switch to another model, after embedding all photos with it."""
     with workspace(ctx, data_dir) as space:

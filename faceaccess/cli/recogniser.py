@@ -14,8 +14,16 @@ Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")
 
 
 def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
-    """Return a model, the built-in one unless another is named, with an empty gallery."""
+    """Return a model, the built-in one unless another is named, with an empty gallery.
+
+    Args:
+        device: where it runs.
+        model: its name, or the folder of one that was trained.
+    """
+    from pathlib import Path
+
     from faceaccess import paths
+    from faceaccess.models.model_card import GRAPH, is_card_there, read_card
     from faceaccess.recognition.gallery import Gallery
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.settings import Device as DeviceChoice
@@ -25,6 +33,11 @@ def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
     from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
+    if is_card_there(Path(model)):
+        network = read_card(Path(model)).learned(Path(model) / GRAPH)
+        detector = load_detector(network.detector, in_use, Exports(paths.cache_dir()), paths.models_dir())
+        gallery = Gallery(network.model_id, network.dimension)
+        return Recogniser(detector, network.load(), gallery, in_use.title)
     embedder = load_embedder(model, in_use, Exports(paths.cache_dir()), paths.models_dir())
     gallery = Gallery(embedder.model_id, DIMENSIONS[model])
     detector = load_detector(detector_of(model), in_use, Exports(paths.cache_dir()), paths.models_dir())

@@ -1,21 +1,24 @@
 """The models that can be chosen: which are installed, how good they are, and which one decides."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faceaccess.codes import Right
 from faceaccess.errors import ModelError
-from faceaccess.models.recognisers import Recognisers
+from faceaccess.models.model_card import GRAPH, check_network, read_card
+from faceaccess.models.recognisers import Recognisers, learned_file
 from faceaccess.models.reembedding import reembed
 from faceaccess.recognition.calibration import Accuracy, measured_accuracy
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.policy.types import ModelChoice
+from faceaccess.store.policy.types import LearnedModel, LearnedModels, ModelChoice
 from faceaccess.vision import weights
-from faceaccess.vision.embedder import BUILT_IN, CHOICES, SFACE_MTCNN, weights_of
+from faceaccess.vision.download import disk_faults
+from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN, weights_of
 
 _TITLES = {SFACE_MTCNN: "SFace (128-D), faces found by MTCNN"}
 
@@ -79,6 +82,7 @@ class Catalogue:
             )
             for name, file in [*files.items(), (SFACE_MTCNN, files[weights_of(SFACE_MTCNN)])]
         ]  # fmt: skip
+        infos += [self._learned_info(model) for model in self._policies.read(LearnedModels).models]
         choice = self._policies.read(ModelChoice)
         ready = self._templates.by_model.people()
         return [
@@ -122,6 +126,66 @@ class Catalogue:
         weights.import_file(weights.find_weights(name), path, self._models_dir)
 
     @needs(Right.SET_POLICY)
+    def add(self, actor: Actor, folder: Path) -> str:
+        """Add a network that was trained or adapted; return its name. A door can try it from now on.
+
+        Raises:
+            ModelError: the folder holds none, its graph isn't the one the card describes, or another model
+                has its name.
+        """
+        card = read_card(folder)
+        check_network(card.learned(folder / GRAPH))
+        learned = self._policies.read(LearnedModels)
+        is_same = (known := learned.find(card.name)) is not None and known.sha256 == card.sha256
+        if not is_same and card.name in {info.name for info in self.infos()}:
+            raise ModelError(
+                "There is a model named {name} already.",
+                "Give the new one another name, or remove the other: faceaccess models remove {name}",
+                name=card.name,
+            )
+        with disk_faults(self._models_dir):
+            self._models_dir.mkdir(parents=True, exist_ok=True)
+            copy = learned_file(self._models_dir, f"{card.name}.new")
+            shutil.copyfile(folder / GRAPH, copy)
+            copy.replace(learned_file(self._models_dir, card.name))
+        if not is_same:
+            model = LearnedModel(
+                card.name, card.title, card.sha256, card.dimension, card.crop_px, card.detector, card.licence
+            )
+            self._policies.set(actor, LearnedModels((*learned.models, model)))
+        return card.name
+
+    @needs(Right.SET_POLICY)
+    def remove(self, actor: Actor, name: str) -> None:
+        """Remove a network that was trained or adapted, with the templates made for it.
+
+        Raises:
+            ModelError: there is none of that name, or it is in use, tried or can be gone back to.
+        """
+        learned = self._policies.read(LearnedModels)
+        if learned.find(name) is None:
+            raise ModelError(
+                "No model named {name!r} was added.", "Only such models can be removed.", name=name
+            )
+        choice = self._policies.read(ModelChoice)
+        if name in (choice.active, choice.candidate, choice.former):
+            raise ModelError(
+                "{name} is in use, tried, or kept to go back to.",
+                "Switch to another model and forget this one first: faceaccess models forget {name}",
+                name=name,
+            )
+        self._templates.by_model.forget(self._recognisers.id_of(name))
+        self._policies.set(
+            actor, LearnedModels(tuple(model for model in learned.models if model.name != name))
+        )
+        learned_file(self._models_dir, name).unlink(missing_ok=True)
+
+    def _learned_info(self, model: LearnedModel) -> ModelInfo:
+        file = learned_file(self._models_dir, model.name)
+        size = file.stat().st_size if file.is_file() else 0
+        return ModelInfo(model.name, model.title, False, size > 0, False, size, model.licence)
+
+    @needs(Right.SET_POLICY)
     def use(
         self,
         actor: Actor,
@@ -139,8 +203,7 @@ class Catalogue:
             ModelError: there is no such model, or its weights aren't here.
             Cancelled: the operator stopped it; the old model stays.
         """
-        if name not in CHOICES:
-            raise ModelError("There is no model named {name!r}.", "See: faceaccess models list", name=name)
+        self._recognisers.id_of(name)
         model = self._recognisers.load_empty(name)
         lost = reembed(
             self._templates, model.detector, model.embedder, progress=progress, is_cancelled=is_cancelled

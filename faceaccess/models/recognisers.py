@@ -1,5 +1,6 @@
 """The models in memory: the active one with its gallery, and others beside it that nothing else uses."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import Device
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.policy.types import ModelChoice
+from faceaccess.store.policy.types import LearnedModels, ModelChoice
+from faceaccess.vision.alignment import SFACE_PX
 from faceaccess.vision.detector import Detector, load_detector
 from faceaccess.vision.embedder import (
     BUILT_IN,
@@ -21,13 +23,20 @@ from faceaccess.vision.embedder import (
     DIMENSIONS,
     Embedder,
     detector_of,
+    graph_of,
     load_embedder,
     model_id_of,
 )
 from faceaccess.vision.exports import Digests, Exports
+from faceaccess.vision.learned_network import LearnedNetwork
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 
 logger = logging.getLogger(__name__)
+
+
+def learned_file(models_dir: Path, name: str) -> Path:
+    """Return where the graph of a learned network lies."""
+    return models_dir / f"learned-{name}.onnx"
 
 
 class Recognisers:
@@ -99,17 +108,55 @@ class Recognisers:
         Raises:
             ModelError: there is no such model, or its weights aren't here.
         """
+        learned = self.learned(name)
+        if learned is not None:
+            return learned.model_id
         if name not in CHOICES:
             raise ModelError(
                 "There is no model named {name!r} to decide by.", "See: faceaccess models list", name=name
             )
         return model_id_of(name, self._models_dir)
 
+    def network_in_force(self) -> tuple[bytes, LearnedNetwork] | None:
+        """Return the graph of the active model, and what it is; None for one that can't be adapted.
+
+        Raises:
+            ModelError: its weights aren't here.
+        """
+        name = self._active_name()
+        network = self.learned(name)
+        if network is not None:
+            return network.graph(), network
+        graph = graph_of(name, self.exports, self._models_dir)
+        if graph is None:
+            return None
+        digest = hashlib.sha256(graph).hexdigest()
+        file = learned_file(self._models_dir, name)
+        return graph, LearnedNetwork(name, file, digest, DIMENSIONS[name], SFACE_PX, detector_of(name))
+
+    def learned(self, name: str) -> LearnedNetwork | None:
+        """Return a network that was trained or adapted by its name, None where that is none of them."""
+        model = self._policies.read(LearnedModels).find(name)
+        if model is None:
+            return None
+        return LearnedNetwork(
+            model.name,
+            learned_file(self._models_dir, model.name),
+            model.sha256,
+            model.dimension,
+            model.crop_px,
+            model.detector,
+        )
+
     def load_empty(self, name: str) -> Recogniser:
         """Return a model of its own, whose gallery is empty."""
-        embedder, detector = self._embedder(name), self._detector(name)
-        gallery = Gallery(embedder.model_id, DIMENSIONS[name])
-        return Recogniser(detector, embedder, gallery, self.device.title)
+        learned = self.learned(name)
+        if learned is not None:
+            embedder, dimension = learned.load(), learned.dimension
+        else:
+            embedder, dimension = self._embedder(name), DIMENSIONS[name]
+        gallery = Gallery(embedder.model_id, dimension)
+        return Recogniser(self._detector(name), embedder, gallery, self.device.title)
 
     def load_beside(self) -> Recogniser:
         """Return the active model with a detector that nothing else uses, for another thread.
@@ -139,7 +186,9 @@ class Recognisers:
         return self._policies.read(ModelChoice).active or BUILT_IN
 
     def _detector(self, name: str) -> Detector:
-        return load_detector(detector_of(name), self.device, self.exports, self._models_dir)
+        learned = self.learned(name)
+        detector = detector_of(name) if learned is None else learned.detector
+        return load_detector(detector, self.device, self.exports, self._models_dir)
 
     def _embedder(self, name: str) -> Embedder:
         return load_embedder(name, self.device, self.exports, self._models_dir)

@@ -19,30 +19,33 @@ LOOSE_GROWTH = 2.0
 
 
 class PointsAlignment:
-    """SFace's 112 px crop, by the similarity that fits a detection's five points best."""
+    """SFace's crop, in its 112 px or another size, by the similarity that fits a face's five points best."""
 
-    crop_px = SFACE_PX
     needs_box = False
 
-    def __init__(self, detector: str) -> None:
-        """Take whose points they are: part of the alignment's version."""
-        self.version = f"{detector}-points-{SFACE_PX}"
+    def __init__(self, detector: str, crop_px: int = SFACE_PX) -> None:
+        """Take whose points they are, and the crop's side: parts of the alignment's version."""
+        self.crop_px = crop_px
+        self.version = f"{detector}-points-{crop_px}"
+        # Pixels are squares: their centres, not their corners, lie at whole numbers.
+        points = (SFACE_POINTS.astype(np.float64) + 0.5) * (crop_px / SFACE_PX) - 0.5
+        self._points = points.astype(np.float32)
 
     def align(self, image: ImageArray, detection: Detection) -> ImageArray:
-        """Return the (112, 112, 3) uint8 RGB crop of a detection in an RGB image."""
-        points = detection.landmarks
-        scale = abs(_similarity(points, SFACE_POINTS)[0])
+        """Return the (crop_px, crop_px, 3) uint8 RGB crop of a detection in an RGB image."""
+        points, side = detection.landmarks, self.crop_px
+        scale = abs(_similarity(points, self._points)[0])
         if scale < 1 / 2:
             # One pixel in several would be sampled: shrink the face first, by averaging.
-            corner = np.maximum(np.floor(points.mean(axis=0) - SFACE_PX / scale), 0)
-            reach = np.ceil(points.mean(axis=0) + SFACE_PX / scale)
+            corner = np.maximum(np.floor(points.mean(axis=0) - side / scale), 0)
+            reach = np.ceil(points.mean(axis=0) + side / scale)
             part = _cut(image, np.concatenate([corner, reach]).astype(np.float32))
             image = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
             size = np.array([image.shape[1] / part.shape[1], image.shape[0] / part.shape[0]])
             points = (points - corner) * size
-        turn, shift = _similarity(points, SFACE_POINTS)
+        turn, shift = _similarity(points, self._points)
         warp = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
-        return np.asarray(cv2.warpAffine(image, warp, (SFACE_PX, SFACE_PX), flags=cv2.INTER_LINEAR))
+        return np.asarray(cv2.warpAffine(image, warp, (side, side), flags=cv2.INTER_LINEAR))
 
 
 class BoxAlignment:

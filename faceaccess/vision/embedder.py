@@ -243,6 +243,23 @@ def load_embedder(
     )
 
 
+def graph_of(name: str, exports: Exports, models: Path) -> bytes | None:
+    """Return the ONNX graph of a model whose crops are cut by points and go in as they are; None for others.
+
+    Args:
+        name: one of `CHOICES`.
+        exports: keeps the graphs of networks, and checks them.
+        models: folder of downloaded weights.
+
+    Raises:
+        ModelError: there is no such model, or its weights are missing.
+    """
+    alignment, source, offset, scale = _parts(name, _model(name), models)
+    if not isinstance(alignment, PointsAlignment) or (offset, scale) != (0.0, 1.0):
+        return None
+    return exports.graph(source, file_sha256(source.weights))
+
+
 def model_id_of(name: str, models: Path) -> str:
     """Return the id of a model without loading it.
 

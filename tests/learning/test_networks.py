@@ -40,7 +40,7 @@ TABLE_2 = {
 def crops(name, count=2):
     """Random crops of a network's size, (N, 3, H, W) float32, 0 to 255."""
     architecture = catalogue.find_architecture(name)
-    shape = (count, 3, architecture.height_px, architecture.width_px)
+    shape = (count, 3, architecture.crop_px, architecture.crop_px)
     return torch.rand(shape, generator=torch.Generator().manual_seed(1)) * 255
 
 

@@ -38,6 +38,11 @@ class Architecture:
     paper_flops: float | None
     note: str
 
+    @property
+    def crop_px(self) -> int:
+        """Side of the square crops that faces are cut to for it."""
+        return max(self.height_px, self.width_px)
+
 
 class FaceNetwork(nn.Module):
     """A network from crops to embeddings: scaling, the layers of an architecture, L2 normalisation."""
@@ -52,13 +57,23 @@ class FaceNetwork(nn.Module):
         """Return embeddings.
 
         Args:
-            crops: (N, 3, H, W) float32, RGB, 0 to 255; H and W as the architecture says.
+            crops: (N, 3, H, W) float32, RGB, 0 to 255; H and W as the architecture says, or square of side
+                `crop_px`.
 
         Returns:
             (N, D) float32, rows of unit norm.
         """
-        embeddings = self.layers((crops - MEAN) * SCALE)
+        embeddings = self.features(crops)
         return embeddings / embeddings.norm(dim=1, keepdim=True).clamp_min(SMALLEST_NORM)
+
+    def features(self, crops: torch.Tensor) -> torch.Tensor:
+        """Return the embeddings of `forward` before they are normalised."""
+        beside = (crops.shape[3] - self.architecture.width_px) // 2
+        if beside > 0:
+            # Faces are cut out square: a narrower network reads the middle.
+            crops = crops[:, :, :, beside : beside + self.architecture.width_px]
+        features: torch.Tensor = self.layers((crops - MEAN) * SCALE)
+        return features
 
 
 _NN2_NOTE = "The paper's layers, L2 pooling and norms; batch norm is ours."

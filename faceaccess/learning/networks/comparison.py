@@ -67,19 +67,18 @@ def compare(*, is_timed: bool) -> Iterator[NetworkCost]:
     yield _inception_resnet_cost(is_timed=is_timed)
 
 
-def median_ms(write: Callable[[Path], None], height_px: int, width_px: int) -> float:
+def median_ms(write: Callable[[Path], None], crop_px: int) -> float:
     """Return how many milliseconds a graph takes for one crop, on one thread, once it has warmed up.
 
     Args:
         write: writes the graph to a path.
-        height_px: of the crop.
-        width_px: of the crop.
+        crop_px: side of the crop.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "network.onnx"
         write(path)
         network = OnnxNetwork(path.read_bytes())
-    crop = np.random.default_rng(1).uniform(0, 255, (1, 3, height_px, width_px)).astype(np.float32)
+    crop = np.random.default_rng(1).uniform(0, 255, (1, 3, crop_px, crop_px)).astype(np.float32)
     network.run(crop)
     times = []
     for _ in range(RUNS):
@@ -93,7 +92,7 @@ def _own_cost(name: str, *, is_timed: bool) -> NetworkCost:
     network, plan = outline(name), find_architecture(name)
     ms = None
     if is_timed:
-        ms = median_ms(lambda path: write_onnx(build(name, seed=1), path), plan.height_px, plan.width_px)
+        ms = median_ms(lambda path: write_onnx(build(name, seed=1), path), plan.crop_px)
     return NetworkCost(
         name,
         plan.height_px,
@@ -142,7 +141,7 @@ def _peer_cost(
     write: Callable[[Path], None] | None,
     note: str,
 ) -> NetworkCost:
-    ms = None if write is None else median_ms(write, side_px, side_px)
+    ms = None if write is None else median_ms(write, side_px)
     flops = sum(count_flops(network, side_px, side_px).values())
     parameters = count_parameters(network)
     return NetworkCost(name, side_px, side_px, dimension, parameters, flops, None, None, ms, note)

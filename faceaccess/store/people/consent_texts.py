@@ -1,5 +1,20 @@
 """The consent texts that a new data folder begins with; an admin is expected to make them their own."""
 
+LEARNING_LINES = {
+    "en": "My photos and the pictures of my entries may also be used to adapt the program to the cameras "
+    "here.",
+    "de": "Meine Fotos und die Bilder meiner Einträge dürfen auch genutzt werden, um das Programm an die "
+    "Kameras hier anzupassen.",
+}
+"""What a text has to say, by language, before anybody's photos are learned from; no text says it at first."""
+
+
+def covers_learning(text: str) -> bool:
+    """Tell whether a consent text says, in one of `LEARNING_LINES`, that photos may be learned from."""
+    said = " ".join(text.split())
+    return any(line in said for line in LEARNING_LINES.values())
+
+
 FIRST_TEXTS: tuple[tuple[str, str], ...] = (
     (
         "en",

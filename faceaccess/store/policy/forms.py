@@ -16,7 +16,14 @@ from faceaccess.settings import (
 from faceaccess.store import clock
 from faceaccess.store.access.types import AccessGroup, AccessRules, Window
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, policy_from, policy_values
-from faceaccess.store.policy.types import Channels, DeskPinHash, HeadsFolder, ModelChoice
+from faceaccess.store.policy.types import (
+    Channels,
+    DeskPinHash,
+    HeadsFolder,
+    LearnedModel,
+    LearnedModels,
+    ModelChoice,
+)
 
 Policy = (
     DoorSettings
@@ -29,6 +36,7 @@ Policy = (
     | ConsentSettings
     | HeadsFolder
     | ModelChoice
+    | LearnedModels
 )
 Values = Mapping[str, Any]
 """Plain values, such as JSON gives; without any a policy is the default one."""
@@ -115,6 +123,10 @@ def _models(values: Values) -> ModelChoice:
     return ModelChoice(active, candidate, former, None if since is None else clock.from_text(str(since)))
 
 
+def _learned(values: Values) -> LearnedModels:
+    return LearnedModels(tuple(LearnedModel(**model) for model in values.get("models", ())))
+
+
 def _models_values(choice: ModelChoice) -> Values:
     since = choice.tried_since
     values = {
@@ -140,5 +152,6 @@ FORMS: Mapping[type[Any], Form] = {
     RetentionSettings: Form("retention", _KEEP, RetentionSettings.from_values, RetentionSettings.overrides),
     ConsentSettings: Form("consent", _SITE, ConsentSettings.from_values, ConsentSettings.overrides),
     HeadsFolder: Form("heads", _SITE, lambda values: HeadsFolder(**values), asdict),
+    LearnedModels: Form("learned_models", _SITE, _learned, asdict),
     ModelChoice: Form("active_model", _SITE, _models, _models_values),
 }

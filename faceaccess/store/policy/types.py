@@ -27,6 +27,40 @@ class ModelChoice:
 
 
 @dataclass(frozen=True)
+class LearnedModel:
+    """A network that was trained or adapted, as it was added; its graph lies among the models.
+
+    Attributes:
+        name: as `models list` shows it.
+        title: for people.
+        sha256: hex digest of its graph: another graph is not run.
+        dimension: length of an embedding.
+        crop_px: side of its crops, pixels.
+        detector: whose points its crops are cut by.
+        licence: of the photos that it was learned from, as given.
+    """
+
+    name: str
+    title: str
+    sha256: str
+    dimension: int
+    crop_px: int
+    detector: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class LearnedModels:
+    """The networks that were added to those that come with the program."""
+
+    models: tuple[LearnedModel, ...] = ()
+
+    def find(self, name: str) -> LearnedModel | None:
+        """Return the model of a name, None where there is none."""
+        return next((model for model in self.models if model.name == name), None)
+
+
+@dataclass(frozen=True)
 class Channels:
     """The ways in which other programs are told of entries and camera faults."""
 
