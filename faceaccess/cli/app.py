@@ -79,7 +79,7 @@ def _add_lab() -> None:
     if find_spec("faceaccess.lab") is not None:
         from faceaccess.lab import commands
 
-        commands.add_to(app)
+        commands.add_to(app, learn.app)
 
 
 _add_lab()

@@ -90,8 +90,7 @@ def train(
     photos = photos_of(source.photos)
     if source.most_photos:
         photos = {name: files[: source.most_photos] for name, files in photos.items()}
-    alignment = PointsAlignment(YUNET, find_architecture(plan.network).crop_px)
-    crops = _kept_crops(folder, photos, detector, alignment, on_photos, is_cancelled)
+    crops = kept_crops(folder, photos, detector, plan.network, progress=on_photos, is_cancelled=is_cancelled)
     learnt, held_out = split(crops, source.held_out_one_in)
     held_out = held_out.limited(_JUDGED_PHOTOS)
     training = Training(
@@ -112,7 +111,7 @@ def train(
         source.title,
         file_digest(folder / GRAPH),
         plan.dimension,
-        alignment.crop_px,
+        crops.crops.shape[1],
         plan.network,
         sum(parameter.numel() for parameter in trained.network.parameters()),
         learnt.digest,
@@ -147,15 +146,30 @@ def figures(judged: Judgement, before: Judgement) -> dict[str, tuple[float, floa
     return {name: (rate.mean, rate.low, rate.high) for name, rate in told.items()}
 
 
-def _kept_crops(
+def kept_crops(
     folder: Path,
     photos: Photos,
     detector: Detector,
-    alignment: PointsAlignment,
-    progress: Progress,
-    is_cancelled: Callable[[], bool],
+    network: str,
+    *,
+    progress: Progress = lambda _done, _all: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> LabelledCrops:
-    """Return the crops, from the folder where an earlier try left them."""
+    """Return the crops of photos for a network, from the folder where an earlier try left them.
+
+    Args:
+        folder: where they are kept.
+        photos: of each person.
+        detector: finds the faces.
+        network: its name.
+        progress: told how many photos were looked at.
+        is_cancelled: asked before each.
+
+    Raises:
+        ModelError: no photo shows a face, or the folder can't be written.
+        Cancelled: it was stopped.
+    """
+    alignment = PointsAlignment(YUNET, find_architecture(network).crop_px)
     key, path = _key(photos, alignment), folder / _CROPS
     if path.is_file():
         try:

@@ -12,6 +12,7 @@ import typer
 from faceaccess.cli.common import Commands, Json, complain, failing_clearly, say
 from faceaccess.cli.recogniser import Device
 from faceaccess.lab.evaluations import (
+    adapting,
     allpairs,
     classifier,
     cluster,
@@ -45,6 +46,7 @@ app = Commands(
     no_args_is_help=True,
 )
 
+app.command("adapting")(adapting.adapting)
 app.command("allpairs")(allpairs.allpairs)
 app.command("classifier")(classifier.classifier)
 app.command("cluster")(cluster.cluster)

@@ -1,0 +1,121 @@
+"""`faceaccess learn report`: small networks compared, three seeds each, in pieces that can be resumed."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, say
+from faceaccess.cli.recogniser import load_recogniser, show_progress
+from faceaccess.lab.evaluations.labelled_people import LeaveOut, read_pairs_left_out
+from faceaccess.lab.evaluations.output import Html, show
+from faceaccess.lab.reporting.report import Plot, Report, Table
+
+if TYPE_CHECKING:
+    from faceaccess.lab.measures.learning_report import ReportRow
+
+_PHOTOS = 20
+_TITLES = {
+    "size": "Embedding size (as the paper's table 5)",
+    "mining": "Mining of triplets",
+    "loss": "Loss, with the same network, data and budget",
+    "data": "People learned from (as the paper's table 6)",
+    "margin": "Margin",
+    "pixels": "Pixels at test time (as the paper's table 4)",
+    "jpeg": "JPEG quality at test time (as the paper's table 4)",
+    "features": "Bottleneck features beside the embedding",
+    "compatible": "New probes against old templates",
+}
+
+
+def report(
+    photos: Annotated[Path, typer.Argument(help="A folder with one sub-folder of photos per person.")],
+    out: Annotated[Path, typer.Option("--out", help="Where each run is kept, to go on from.")],
+    seeds: Annotated[int, typer.Option("--seeds", help="Of each run.", min=1)] = 3,
+    steps: Annotated[int, typer.Option("--steps", help="Of each run.", min=1)] = 500,
+    held_out: Annotated[int, typer.Option("--held-out", help="One person in so many is judged by.")] = 4,
+    threads: Annotated[int, typer.Option("--threads", help="Of the processor.", min=1)] = 1,
+    only_tables: Annotated[
+        bool, typer.Option("--only-tables", help="Train nothing, and print what is done.")
+    ] = False,
+    leave_out: LeaveOut = None,
+    json: Json = False,
+    html: Html = None,
+) -> None:
+    """Compare ways of learning on small networks: tables as the paper's, with the spread over seeds.
+
+    Some fifty runs of two minutes or so. Killed, it goes on with the run it was in; started twice, two
+    processes share the runs. The paper's own networks are not trained here: see `learn networks`.
+    """
+    with failing_clearly():
+        import torch
+
+        from faceaccess.lab.measures.learning_report import LearningReport
+        from faceaccess.lab.measures.learning_runs import NETWORK, run_all, runs
+        from faceaccess.learning.photos import photos_of, split
+        from faceaccess.learning.runs import kept_crops
+
+        torch.set_num_threads(threads)
+        left_out = read_pairs_left_out(leave_out) if leave_out is not None else frozenset()
+        people = {name: files[:_PHOTOS] for name, files in photos_of(photos).items() if name not in left_out}
+        recogniser = load_recogniser("cpu")
+        crops = kept_crops(out, people, recogniser.detector, NETWORK, progress=show_progress("photos"))
+        learnt, judged = split(crops, held_out)
+        judged = judged.limited(5)
+        chosen = runs(out, seeds, steps)
+        if not only_tables:
+            run_all(chosen, learnt, judged, on_run=lambda number, count, name: say(
+                f"run {number} of {count}: {name}", err=True
+            ))  # fmt: skip
+        results = LearningReport(chosen, judged)
+        rows = list(results.rows())
+    about = (
+        f"{NETWORK}, {steps} steps, {seeds} seeds; learned from {learnt.people} people ({len(learnt.labels)} "
+        f"photos), judged on {judged.people} others ({len(judged.labels)} photos, at most 5 each). "
+        "Mean ± standard deviation over seeds."
+    )
+    open_runs = f"{len(results.open)} runs are not done." if results.open else ""
+    sections: list[str | Table | Plot] = [about, *_tables(rows), *filter(None, (_kept(rows), open_runs))]
+    figures = {"steps": steps, "seeds": seeds, "rows": [asdict(row) for row in rows], "open": results.open}
+    counts = {"people": learnt.people, "photos": len(learnt.labels), "held out": judged.people}
+    show(
+        Report((figures,), tuple(sections), (), counts),
+        json=json,
+        html=html,
+    )
+
+
+def _tables(rows: "list[ReportRow]") -> list[Table]:
+    from faceaccess.lab.measures.learning_report import spread
+
+    headings = ("", "AUC", "VAL @ FAR 0.1", "VAL @ FAR 0.01", "Others apart", "")
+    return [
+        Table(
+            headings,
+            tuple(
+                (
+                    row.name,
+                    spread(row.auc),
+                    spread(row.val),
+                    spread(row.val_2),
+                    spread(row.apart) if any(row.apart) else "",
+                    row.note,
+                )
+                for row in rows
+                if row.table == table
+            ),
+            title=title,
+        )
+        for table, title in _TITLES.items()
+        if any(row.table == table for row in rows)
+    ]
+
+
+def _kept(rows: "list[ReportRow]") -> str:
+    from faceaccess.lab.measures.learning_report import kept_gain
+
+    part = kept_gain({row.name: row for row in rows if row.table == "compatible"})
+    if part is None:
+        return ""
+    return f"Of the gain of new-new over old-old, {part:.0%} is kept when new probes meet old templates."
