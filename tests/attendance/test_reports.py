@@ -137,6 +137,9 @@ def test_departments_lateness_and_visitors(
     (visitor,) = build(office, ReportKind.VISITORS, day=WEDNESDAY)
     assert (visitor["time"], visitor["door"]) == (DAY + timedelta(hours=10), "Gate")
     assert build(office, ReportKind.VISITORS, day=date(2026, 3, 5)) == []
+    bob = people.by_name("Bob")[0].person_id
+    office.corrections.identify(OLGA, visitor["entry"], bob, why="It is him", now=NOW)
+    assert build(office, ReportKind.VISITORS, day=WEDNESDAY) == [], "who was named is no unknown visitor"
 
 
 def test_who_is_in_now(office: Office, journal: Journal, people: People, week: str) -> None:
