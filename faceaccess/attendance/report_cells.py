@@ -89,6 +89,7 @@ def day_marks(day: Day) -> tuple[DayMark, ...]:
         (day.is_absent, DayMark.ABSENT),
         (Direction.IN in missing, DayMark.MISSING_IN),
         (Direction.OUT in missing, DayMark.MISSING_OUT),
+        (day.is_out_before_in, DayMark.OUT_BEFORE_IN),
         (day.has_long_stay, DayMark.LONG_STAY),
         (day.is_corrected, DayMark.CORRECTED),
         (day.is_corrected_late, DayMark.CORRECTED_LATE),

@@ -11,7 +11,7 @@ from faceaccess.codes import Method, Pairing
 from faceaccess.store.journal.punches import Punch
 from faceaccess.store.people.types import Person
 
-
+from faceaccess.codes import Direction, Method, Pairing
 @dataclass(frozen=True)
 class Day:
     """A person's working day: what was done beside what was asked.

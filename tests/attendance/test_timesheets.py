@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faceaccess.attendance.report_cells import day_cells
 from faceaccess.attendance.schedules import Plan
 from faceaccess.attendance.stays import divide
 from faceaccess.attendance.timesheets import Day
 from faceaccess.attendance.zones import Zones
-from faceaccess.codes import AbsenceKind, DayPart, Direction, Method, Pairing
+from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction, Method, Pairing
 from faceaccess.store.journal.punches import Punch
 from faceaccess.store.policy.absences import Absence
 from faceaccess.store.policy.schedules import Schedule, Shift
