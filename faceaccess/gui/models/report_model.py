@@ -19,7 +19,9 @@ from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import attendance as attendance_text
 
-WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.LONG_STAY, DayMark.ABSENT})
+WARNINGS = frozenset(
+    {DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.OUT_BEFORE_IN, DayMark.LONG_STAY, DayMark.ABSENT}
+)
 """The columns of a day that need attention when they hold anything."""
 
 _Index = QModelIndex | QPersistentModelIndex
