@@ -212,7 +212,9 @@ class Corrections:
                 raise AttendanceError("Entry {seq} names nobody.", "Say whose entry it should be.", seq=seq)
             self._people.get(whose)
             manual = self._manual(whose, at or old.at, direction or old.direction, old.door, now)
-            event = self._journal.append(replace(manual, corrects=seq), None, actor, note=_reason(why))
+            # What a naming relies on stays its evidence: else the refused entry would be nobody's again.
+            manual = replace(manual, corrects=seq, evidence=old.evidence)
+            event = self._journal.append(manual, None, actor, note=_reason(why))
             self._journal.void(actor, seq, replaced_by=event.seq)
             return event
 

@@ -42,6 +42,7 @@ class ClosedMonth:
         month: its first day.
         seq: position of the journal row that closed it.
         worked_s: what each person's days came to then, by person id.
+        is_to_minute: whether these count from the minutes of entries, as all do now; before, to the second.
     """
 
     month: date
@@ -49,6 +50,7 @@ class ClosedMonth:
     at: datetime
     actor: str
     worked_s: Mapping[str, int]
+    is_to_minute: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ class Timesheets:
             if people is None and is_gone and not any(share for day in shares for share in day):
                 continue
             worked = work_days(plans[_PAD:], person.person_id, shares[_PAD:], now=now, closed=rows)
-            before_s = whole.worked_s.get(person.person_id) if whole else None
+            # Sums to the second differ from those of today though nothing was changed.
+            is_alike = whole is not None and whole.is_to_minute
+            before_s = whole.worked_s.get(person.person_id) if whole and is_alike else None
             sheets.append(Timesheet(person, worked[:-_PAD], before_s))
         return sheets
 
@@ -191,7 +195,8 @@ class Timesheets:
             month = date.fromisoformat(f"{row.details['month']}-01")
             with self.database.reader() as db:
                 worked = summed(db, json.loads(note or "{}"))
-            months.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))
+            is_to_minute = row.details.get("to_minute") is True
+            months.append(ClosedMonth(month, row.seq, row.at, row.actor, worked, is_to_minute))
         return months
 
     @needs(Right.CORRECT)
@@ -216,7 +221,8 @@ class Timesheets:
             )
         sheets = self.month(first, now=now)
         worked = {sheet.person.person_id: sheet.total_s("worked_s") for sheet in sheets}
-        details = {"month": title, "people": len(worked), "worked_s": sum(worked.values())}
+        total_s = sum(worked.values())
+        details = {"month": title, "people": len(worked), "worked_s": total_s, "to_minute": True}
         with self.database.transaction():
             if any(closed_month.month == first for closed_month in self.closed_months()):
                 raise AttendanceError(

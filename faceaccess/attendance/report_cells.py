@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from faceaccess.attendance.timesheets import Day, Timesheet
+from faceaccess.attendance.timesheets import Day, Timesheet, to_minute
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction
 from faceaccess.store.people.types import Person
 
@@ -87,6 +87,7 @@ def day_marks(day: Day) -> tuple[DayMark, ...]:
         (is_off and not plan.is_holiday, DayMark.DAY_OFF),
         (day.is_present, DayMark.PRESENT),
         (day.is_absent, DayMark.ABSENT),
+        (day.is_out_before_in, DayMark.OUT_BEFORE_IN),
         (Direction.IN in missing, DayMark.MISSING_IN),
         (Direction.OUT in missing, DayMark.MISSING_OUT),
         (day.has_long_stay, DayMark.LONG_STAY),
@@ -104,8 +105,8 @@ def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
         absences += [absence.kind] if absence.part is DayPart.WHOLE else [absence.kind, absence.part]
     cells: dict[str, Cell] = {
         "schedule": plan.schedule.name if plan.schedule else None,
-        "first_in": day.first_in and day.first_in.astimezone(plan.zone),
-        "last_out": day.last_out and day.last_out.astimezone(plan.zone),
+        "first_in": day.first_in and to_minute(day.first_in).astimezone(plan.zone),
+        "last_out": day.last_out and to_minute(day.last_out).astimezone(plan.zone),
         "worked": timedelta(seconds=own.worked_s) if day.worked_s or day.gaps else None,
         "asked": _duration(own.target_s),
         "credited": _duration(own.credited_s),

@@ -182,10 +182,11 @@ class Reports:
         since = zones.moment(first, datetime.min.time())
         until = zones.moment(last + ONE_DAY, datetime.min.time())
         event_filter = EventFilter(since=since, until=until, outcomes=(Outcome.UNKNOWN,))
+        named = self._punches.named_later()
         rows = [
             (event.seq, zones.local(event.entry.at), event.entry.reason, event.entry.camera, event.entry.door)
             for event in sorted(self._journal.events.all(event_filter), key=lambda event: event.entry.at)
-            if not event.entry.is_recording and event.voided_by is None
+            if not event.entry.is_recording and event.voided_by is None and event.seq not in named
         ]
         return subject, _Body(("entry", "time", "reason", "camera", "door"), rows)
 

@@ -1,4 +1,8 @@
-"""From entries to hours: pure functions; what was worked is real time, whatever clocks did meanwhile."""
+"""From entries to hours: pure functions; what was worked is real time, whatever clocks did meanwhile.
+
+An entry counts from the minute in which it was made, which is the one that is shown: hours can be checked
+against the times beside them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from types import MappingProxyType
 
 from faceaccess.attendance.schedules import MARGIN, Plan, Span, WorkTime, net_s
 from faceaccess.attendance.stays import STAY, Gap, Shares, Stays, missing_out, read_stays
-from faceaccess.codes import Method, Pairing
+from faceaccess.codes import Direction, Method, Pairing
 from faceaccess.store.journal.punches import Punch
 from faceaccess.store.people.types import Person
 
@@ -17,8 +21,8 @@ class Day:
     """A person's working day: what was done beside what was asked.
 
     Attributes:
-        first_in: UTC; None when not known.
-        last_out: UTC; None when not known, or still here.
+        first_in: UTC, the first way in recorded; None without one.
+        last_out: UTC, the last way out recorded; None without one, or still here after it.
         worked_s: seconds that count: known stays without the unpaid break.
         credited_s: seconds worked elsewhere.
         late_s: how much after the start, beyond the grace.
@@ -48,6 +52,11 @@ class Day:
     has_long_stay: bool = False
     is_corrected: bool = False
     is_corrected_late: bool = False
+
+    @property
+    def is_out_before_in(self) -> bool:
+        """Whether the only ways out came before the only ways in: something between or around is missing."""
+        return self.first_in is not None and self.last_out is not None and self.last_out < self.first_in
 
     @property
     def undertime_s(self) -> int:
@@ -131,13 +140,14 @@ def _work_day(
     for time, share in zip(plan.times, shares, strict=True):
         counted = [punch for punch in share if punch.voided_by is None]
         stays.append(read_stays(time, plan.day, person_id, counted, pairing))
+    counted = [punch for punch in own if punch.voided_by is None]
     is_present = _close(plan, person_id, stays, now=now, is_last=is_last)
     worked_s = _worked_s(plan, stays)
     was_due = plan.end is not None and now >= plan.end
     return Day(
         plan=plan,
-        first_in=next((part.first_in for part in stays if not part.is_empty), None),
-        last_out=None if is_present else _last_out(stays),
+        first_in=_first_in(stays, counted),
+        last_out=_last_out(stays, counted, is_present=is_present),
         worked_s=worked_s,
         credited_s=min(plan.remote_s, max(0, plan.target_s - worked_s)) if now >= plan.opens else 0,
         late_s=_late_s(plan, stays),
@@ -166,9 +176,24 @@ def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime,
     return is_present
 
 
-def _last_out(stays: Sequence[Stays]) -> datetime | None:
+def _first_in(stays: Sequence[Stays], counted: Sequence[Punch]) -> datetime | None:
+    """Return the first way in; where an earlier one is missing, the first that is recorded."""
+    known = next((part.first_in for part in stays if not part.is_empty), None)
+    return known or next((punch.at for punch in counted if punch.direction is Direction.IN), None)
+
+
+def _last_out(stays: Sequence[Stays], counted: Sequence[Punch], *, is_present: bool) -> datetime | None:
+    """Return the last way out; where a later one is missing, the last that is recorded.
+
+    Of somebody who is here, only a way out that came before any way in, which is wrong.
+    """
+    recorded = [punch.at for punch in counted if punch.direction is Direction.OUT]
+    if is_present:
+        first_in = _first_in(stays, counted)
+        return recorded[-1] if recorded and first_in is not None and recorded[-1] < first_in else None
     last = next((part for part in reversed(stays) if not part.is_empty), None)
-    return None if last is None or last.inside_since is not None else last.last_out
+    known = None if last is None or last.inside_since is not None else last.last_out
+    return known or (recorded[-1] if recorded else None)
 
 
 def _has_long_stay(plan: Plan, stays: Sequence[Stays]) -> bool:
@@ -181,6 +206,11 @@ def _has_long_stay(plan: Plan, stays: Sequence[Stays]) -> bool:
     return any(end - start > usual for part in stays for start, end in part.pairs)
 
 
+def to_minute(at: datetime) -> datetime:
+    """Return the minute in which a moment lies, as clocks without seconds show it."""
+    return at.replace(second=0, microsecond=0)
+
+
 def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
     shift, schedule = plan.shift, plan.schedule
     is_clipped = bool(
@@ -189,7 +219,8 @@ def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
     pairs = []
     for time, own in zip(plan.times, stays, strict=True):
         begin = time.shift_start if is_clipped else None
-        pairs += [(max(start, begin or start), end) for start, end in own.pairs if end > (begin or start)]
+        shown = [(to_minute(start), to_minute(end)) for start, end in own.pairs]
+        pairs += [(max(start, begin or start), end) for start, end in shown if end > (begin or start)]
     raw = sum((end - start for start, end in pairs), timedelta())
     whole = pairs[-1][1] - pairs[0][0] if pairs else timedelta()
     return net_s(int(raw.total_seconds()), int((whole - raw).total_seconds()), shift)
@@ -203,7 +234,7 @@ def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
     for number, (time, own) in enumerate(zip(plan.times, stays, strict=True)):
         late = timedelta()
         if time.start is not None and own.first_in is not None:
-            late = own.first_in - time.start
+            late = to_minute(own.first_in) - time.start
         elif _is_missed(time, stays, number) and not all(part.is_empty for part in stays[number:]):
             late = _length(time)
         if late > timedelta(minutes=plan.schedule.grace_in_minutes):
@@ -221,9 +252,9 @@ def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
             continue
         early = timedelta()
         if own.last_out is not None and own.inside_since is None:
-            early = time.end - own.last_out
+            early = time.end - to_minute(own.last_out)
         elif own.is_empty and (reaching := _reaching(time, stays)):
-            early = time.end - reaching[1]
+            early = time.end - to_minute(reaching[1])
         elif _is_missed(time, stays, number) and all(part.is_empty for part in stays[number:]):
             early = _length(time)
         if early > timedelta(minutes=plan.schedule.grace_out_minutes):

@@ -36,6 +36,7 @@ class DayMark(StrEnum):
     ABSENT = "absent"
     MISSING_IN = "missing_in"
     MISSING_OUT = "missing_out"
+    OUT_BEFORE_IN = "out_before_in"
     LONG_STAY = "long_stay"
     CORRECTED = "corrected"
     CORRECTED_LATE = "corrected_after_closing"

@@ -100,6 +100,17 @@ def plain_table(model: QAbstractItemModel, name: str, parent: QWidget, *, row_px
     return table
 
 
+def hidden_titles(table: QTableView) -> str:
+    """Return the titles of a table's hidden columns, one after the other; "" where all are shown."""
+    model = table.model()
+    titles = (
+        str(model.headerData(column, Qt.Orientation.Horizontal))
+        for column in range(model.columnCount())
+        if table.isColumnHidden(column)
+    )
+    return ", ".join(titles)
+
+
 def _fill(box: _Box, items: tuple[QWidget | QLayout | int, ...], spacing: int, margin: int) -> _Box:
     box.setContentsMargins(margin, margin, margin, margin)
     box.setSpacing(spacing)

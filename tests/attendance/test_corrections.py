@@ -1,5 +1,6 @@
 """Corrections, absences and closed months in the journal: nothing is edited, everything is named."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -227,6 +228,23 @@ def test_a_closed_month_shows_what_is_corrected_later(office: Office, journal: J
     assert [day.plan.day for day in sheet.days if day.is_corrected_late] == [WEDNESDAY]
     assert (sheet.is_corrected_late, sheet.total_s("worked_s")) == (True, 9 * 3600)
     assert journal.verify().is_good
+
+
+def test_a_month_closed_to_the_second_is_not_taken_for_changed(
+    office: Office, journal: Journal, ada: str
+) -> None:
+    """Hours count from minutes since: a sum of seconds would differ where nobody changed anything."""
+    for at, way in ((NINE.replace(second=50), Direction.IN), (NINE.replace(hour=17), Direction.OUT)):
+        journal.append(make_entry(ada, at, direction=way), None)
+    sums = {"month": "2026-03", "people": 1, "worked_s": 28_750}
+    journal.record(OLGA, JournalKind.MONTH_CLOSED, details=sums, note=json.dumps({ada: 28_750}))
+    april = datetime(2026, 4, 2, tzinfo=UTC)
+    (sheet,) = office.timesheets.month(WEDNESDAY, now=april)
+    assert (sheet.is_corrected_late, sheet.total_s("worked_s")) == (False, 8 * 3600)
+    office.corrections.add(
+        OLGA, ada, at=NINE.replace(hour=18), direction=Direction.OUT, why="Late.", now=april
+    )
+    assert office.timesheets.month(WEDNESDAY, now=april)[0].is_corrected_late
 
 
 def test_an_absence_after_closing_shows_too(office: Office, ada: str) -> None:

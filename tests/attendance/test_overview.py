@@ -91,6 +91,23 @@ def test_voided_entries_and_recordings_do_not_count(office, journal: Journal, st
     assert (names(found.first_ins), found.reasons) == ([], {})
 
 
+def test_who_was_named_afterwards_is_no_unknown_visitor(office, journal: Journal, staff) -> None:
+    """Whoever was entered by *This is…* stayed among the day's unknown, beside their own entry."""
+    refused = journal.append(make_entry(None, NOON, distance=0.4, model_id="m", threshold=0.3), None)
+    journal.append(make_entry(None, NOON, distance=0.4, model_id="m", threshold=0.3), None)
+    now = NOON + timedelta(hours=1)
+    why = "It is her"
+    naming = office.corrections.identify(OLGA, refused.seq, staff["Ada"], why=why, now=now)
+    found = office.overview.read(TODAY, now=now)
+    assert (found.count(Outcome.UNKNOWN), found.count(Outcome.ACCEPTED)) == (1, 1)
+    assert sum(found.reasons.values()) == sum(found.distances.refused) == 1
+    way = office.corrections.replace(OLGA, naming.seq, direction=Direction.OUT, why=why, now=now)
+    assert office.overview.read(TODAY, now=now).count(Outcome.UNKNOWN) == 1, "nor after another correction"
+    assert office.corrections.naming(refused).seq == way.seq
+    office.corrections.void(OLGA, way.seq, why="It was not")
+    assert office.overview.read(TODAY, now=now).count(Outcome.UNKNOWN) == 2, "unknown again"
+
+
 def test_reasons_come_most_frequent_first(office, journal: Journal) -> None:
     for reason, count in ((Reason.TOO_DARK, 1), (Reason.NO_MATCH, 3)):
         for number in range(count):

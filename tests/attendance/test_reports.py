@@ -102,8 +102,8 @@ def test_a_persons_days_add_up_to_the_totals_and_the_totals_to_one_another(
             assert sum(column, timedelta()) == (table.totals[at] or timedelta()), name
             assert not any(cell.seconds % 60 for cell in column), name
     assert [str(line) for line in sum_lines(table)] == [
-        "Worked 16:41 + remote 0:00 = 16:41; target of the days that are over: 88:00.",
-        "Overtime 0:30 + other time beyond the target 0:11 − short by 72:00 = −71:19 against the target.",
+        "Worked 16:40 + remote 0:00 = 16:40; target of the days that are over: 88:00.",
+        "Overtime 0:30 + other time beyond the target 0:10 − short by 72:00 = −71:20 against the target.",
     ]
     office.exports.export(OLGA, request, tmp_path / "r.xlsx", ReportFormat.XLSX, now=NOW)
     first = [cell.value for cell in openpyxl.load_workbook(tmp_path / "r.xlsx").active["A"]]
@@ -137,6 +137,9 @@ def test_departments_lateness_and_visitors(
     (visitor,) = build(office, ReportKind.VISITORS, day=WEDNESDAY)
     assert (visitor["time"], visitor["door"]) == (DAY + timedelta(hours=10), "Gate")
     assert build(office, ReportKind.VISITORS, day=date(2026, 3, 5)) == []
+    bob = people.by_name("Bob")[0].person_id
+    office.corrections.identify(OLGA, visitor["entry"], bob, why="It is him", now=NOW)
+    assert build(office, ReportKind.VISITORS, day=WEDNESDAY) == [], "who was named is no unknown visitor"
 
 
 def test_who_is_in_now(office: Office, journal: Journal, people: People, week: str) -> None:

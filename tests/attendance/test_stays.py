@@ -14,7 +14,7 @@ from faceaccess.attendance.office import Office
 from faceaccess.attendance.report_cells import day_marks
 from faceaccess.attendance.schedules import plan_days
 from faceaccess.attendance.stays import in_order
-from faceaccess.attendance.timesheets import Day
+from faceaccess.attendance.timesheets import Day, to_minute
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import DayMark, Direction, Method, Pairing
 from faceaccess.store.journal.journal import Journal
@@ -238,7 +238,8 @@ def count(made: list[tuple[datetime, datetime]], schedules: list, zones: Zones, 
 
 
 def total_s(made: list[tuple[datetime, datetime]]) -> float:
-    return sum((end - start).total_seconds() for start, end in made)
+    """Return the seconds of stays, whose ends count from their minutes."""
+    return sum((to_minute(end) - to_minute(start)).total_seconds() for start, end in made)
 
 
 @settings(deadline=None)

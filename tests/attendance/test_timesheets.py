@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faceaccess.attendance.report_cells import day_cells, day_marks
 from faceaccess.attendance.schedules import Plan
 from faceaccess.attendance.stays import divide
-from faceaccess.attendance.timesheets import Day
+from faceaccess.attendance.timesheets import Day, to_minute
 from faceaccess.attendance.zones import Zones
-from faceaccess.codes import AbsenceKind, DayPart, Direction, Method, Pairing
+from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction, Method, Pairing
 from faceaccess.store.journal.punches import Punch
 from faceaccess.store.policy.absences import Absence
 from faceaccess.store.policy.schedules import Schedule, Shift
@@ -52,6 +53,48 @@ def test_without_a_schedule_hours_are_counted_and_nothing_is_asked() -> None:
     assert (day.worked_s, day.gaps, day.late_s, day.overtime_s) == (9 * HOUR, (), 0, 0)
     assert worked(plan, (8, BOTH)).gaps[0].direction is OUT
     assert not worked(plan).is_absent
+
+
+@pytest.mark.parametrize("pairing", list(Pairing))
+def test_hours_follow_from_the_minutes_that_are_shown(pairing) -> None:
+    """09:00 to 17:30 was a minute less than eight hours and the break: seconds that nobody sees counted."""
+    plan, second = plain(pairing=pairing, grace_in_minutes=0, grace_out_minutes=0), 1 / HOUR
+    shown = {
+        (9 + 50 * second, 17.5 + 10 * second): (8 * HOUR, 0, 0),
+        (9 + 59 * second, 17.5 + 59 * second): (8 * HOUR, 0, 0),
+        (9 + 61 * second, 17.5 - second): (8 * HOUR - 120, 60, 60),
+    }
+    for (came, left), hours in shown.items():
+        day = worked(plan, (came, IN), (left, OUT))
+        assert (day.worked_s, day.late_s, day.early_s) == hours
+        times = day_cells(day, ("first_in", "last_out", "worked"))
+        assert times[1] - times[0] - times[2] == timedelta(minutes=30), "the break"
+
+
+@pytest.mark.parametrize("pairing", list(Pairing))
+def test_a_way_out_before_its_way_in_shows_both_as_recorded(pairing) -> None:
+    """The day showed neither."""
+    plan = plain(pairing=pairing)
+    day = worked(plan, (9, OUT), (12, IN))
+    assert (day.first_in, day.last_out, day.worked_s, day.late_s) == (at(12), at(9), 0, 0)
+    assert [gap.direction for gap in day.gaps] == [IN, OUT]
+    wrong = (DayMark.OUT_BEFORE_IN, DayMark.MISSING_IN, DayMark.MISSING_OUT)
+    assert day_marks(day) == wrong
+    here = worked(plan, (9, OUT), (12, IN), now=at(13))
+    assert (here.first_in, here.last_out) == (at(12), at(9))
+    assert day_marks(here) == (DayMark.PRESENT, DayMark.OUT_BEFORE_IN, DayMark.MISSING_IN)
+
+
+def test_what_is_recorded_stands_beside_what_is_missing() -> None:
+    """Four hours stood beside "In 08:00" alone."""
+    plan = plain()
+    day = worked(plan, (8, IN), (12, OUT), (13, IN))
+    assert (day.first_in, day.last_out, day.worked_s, day.gaps[0].direction) == (at(8), at(12), 4 * HOUR, OUT)
+    assert not day.is_out_before_in
+    day = worked(plan, (9, OUT), (12, IN), (17, OUT))
+    assert (day.first_in, day.last_out, day.worked_s, day.gaps[0].direction) == (at(12), at(17), 5 * HOUR, IN)
+    here = worked(plan, (8, IN), (12, OUT), (13, IN), now=at(14))
+    assert (here.is_present, here.first_in, here.last_out) == (True, at(8), None)
 
 
 def test_late_early_and_overtime_begin_beyond_the_grace() -> None:
@@ -257,9 +300,10 @@ def test_any_entries_make_sane_hours(made, schedule, absences, zones, first, now
     shuffled = random.sample(made, len(made))
     assert make_days(plans, shuffled, now=now, closed={date(first.year, first.month, 1): 5}) == days
     for plan, day, shares in zip(plans, days, divide(plans, made), strict=True):
-        counted = [p.at for share in shares for p in share if p.voided_by is None]
+        counted = [to_minute(p.at) for share in shares for p in share if p.voided_by is None]
         span_s = (max(counted) - min(counted)).total_seconds() if counted else 0
         assert 0 <= day.worked_s <= span_s
+        assert day.worked_s % 60 == 0
         assert min(day.late_s, day.early_s, day.overtime_s, day.credited_s, day.undertime_s) >= 0
         assert plan.opens <= plan.closes
         assert 0 <= plan.remote_s <= plan.target_s

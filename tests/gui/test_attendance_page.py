@@ -296,3 +296,13 @@ def test_a_months_name_and_the_last_one(qtbot, page) -> None:
     page.choice.month.show_month(date(2026, 1, 31))
     page.choice.month.later.click()
     assert page.choice.month.month == date(2026, 2, 1)
+
+
+def test_a_correction_keeps_the_row_selected_whatever_goes_above_it(qtbot, page, reports, ada) -> None:
+    """The row of that number was selected, which was somebody else's once a row above it had gone."""
+    page.table.selectRow(2)
+    assert page.model.person_at(2) == PEOPLE[2]
+    reports.table = monthly((PEOPLE[1], PEOPLE[2]))
+    page.day_actions.changed.emit()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert page.model.person_at(page.table.currentIndex().row()) == PEOPLE[2]

@@ -578,3 +578,11 @@ def test_the_first_webcam_becomes_the_camera_of_a_new_folder_at_the_start(
     _start(qtbot, page, sessions, live)
     assert space.policies.cameras()[0].source == "3"
     assert live.counts
+
+
+def test_a_long_name_among_the_latest_entries_can_be_read(page) -> None:
+    """It was cut, and its tool tip said only what a double click does."""
+    latest = page.entries.model.index(0, 0)
+    name, hint = latest.data(Qt.ItemDataRole.ToolTipRole).split("\n")
+    assert name == latest.data()
+    assert hint.startswith("Double-click an entry")

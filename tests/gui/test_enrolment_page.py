@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.errors import StoreError
@@ -280,3 +281,22 @@ def test_departments_in_use_are_offered(qtbot, page) -> None:
     qtbot.keyClicks(field, "shop")
     assert field.completer().currentCompletion() == "Workshop"
     field.completer().popup().hide()
+
+
+@pytest.mark.parametrize("width_px", [860, 1187])
+def test_the_text_of_the_drop_zone_is_whole(qtbot, page, width_px) -> None:
+    """In a small window, or with the large letters of some computers, its last line was cut off."""
+    zone = page.intake.drop_zone
+    note = max(zone.findChildren(QLabel), key=lambda label: len(label.text()))
+
+    def is_whole() -> bool:
+        is_inside = all(zone.rect().contains(part.geometry()) for part in (note, zone.button))
+        return is_inside and note.height() >= note.heightForWidth(note.width()) > 0
+
+    qtbot.waitUntil(is_whole)
+    large = note.font()
+    large.setPointSizeF(1.5 * large.pointSizeF())
+    note.setFont(large)
+    page.resize(width_px, 560)
+    _add(qtbot, page, "good-1")
+    qtbot.waitUntil(is_whole)

@@ -1,7 +1,7 @@
 """F1 opens the manual at the page in front; its links lead on."""
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from faceaccess import manual
@@ -42,3 +42,17 @@ def test_f1_opens_the_topic_of_the_page_in_front(qtbot, space, theme, window_set
         window._show_help()
         assert window.help.topics.currentItem().data(Qt.ItemDataRole.UserRole) == topic
     window.help.close()
+
+
+def test_titles_wrap_within_their_list(qtbot, help_window) -> None:
+    """The longest one ran out of the list, another was cut."""
+    topics = help_window.topics
+    qtbot.waitExposed(help_window)
+    assert topics.horizontalScrollBar().maximum() == 0
+    for row in range(topics.count()):
+        item = topics.item(row)
+        box = topics.visualItemRect(item)
+        assert box.width() <= topics.viewport().width()
+        inside = QRect(0, 0, box.width() - 16, 1000)
+        needed = topics.fontMetrics().boundingRect(inside, Qt.TextFlag.TextWordWrap, item.text())
+        assert needed.height() <= box.height(), item.text()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QModelIndex, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
 from faceaccess.attendance.zones import Zones
@@ -14,6 +14,7 @@ from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
+from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.gui.widgets.outcome_delegate import outcome_look
 from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.types import EventFilter, EventOrder
@@ -324,3 +325,126 @@ def test_the_buttons_of_an_entry_are_never_cut(qtbot, page) -> None:
             place = button.mapTo(page.detail.viewport(), button.rect().topLeft())
             assert area.left() <= place.x()
             assert place.x() + button.width() <= area.right() + 1
+
+
+def selected(page: LogPage) -> int | None:
+    event = page.model.event_at(page.table.currentIndex().row())
+    return event.seq if event else None
+
+
+def say_who(qtbot, monkeypatch, *, row: int | None) -> None:
+    """Answer the next question whom an entry shows with a person of the list, or with nobody enrolled."""
+
+    def answer(dialog: ThisIsDialog) -> QDialog.DialogCode:
+        qtbot.waitUntil(lambda: dialog.people.count() == 5)
+        if row is None:
+            dialog.stranger.click()
+        else:
+            dialog.people.setCurrentRow(row)
+        dialog.save_button.click()
+        return QDialog.DialogCode(dialog.result())
+
+    monkeypatch.setattr(ThisIsDialog, "exec", answer)
+
+
+def test_a_correction_keeps_the_entry_selected(qtbot, page, space, notices, monkeypatch) -> None:
+    """The log forgot which entry had been looked at, and asked to select one."""
+    seq = select(page, Outcome.UNKNOWN)
+    say_who(qtbot, monkeypatch, row=2)
+    page.detail.event_actions.this_is_button.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 13 and selected(page) == seq)
+    qtbot.waitUntil(lambda: "says whom it shows" in page.detail.sentence.text())
+    wrong = select(page, Outcome.ACCEPTED)
+    monkeypatch.setattr(ReasonDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
+    monkeypatch.setattr(ReasonDialog, "why", lambda _: "Her sister")
+    page.detail.event_actions.void_button.click()
+    qtbot.waitUntil(lambda: space.journal.events.get(wrong).voided_by is not None)
+    qtbot.waitUntil(lambda: page.detail.pill.text() == "Voided")
+    assert selected(page) == wrong
+
+
+def test_after_a_replacement_the_entry_in_its_place_is_selected(qtbot, page, space, monkeypatch) -> None:
+    seq = select(page, Outcome.ACCEPTED)
+    say_who(qtbot, monkeypatch, row=4)
+    page.detail.event_actions.this_is_button.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 13 and selected(page) is not None)
+    assert events_of(space)[-1].entry.corrects == seq
+    assert selected(page) == events_of(space)[-1].seq
+
+
+def test_where_the_filter_leaves_the_new_entry_out_the_old_one_stays_selected(
+    qtbot, page, space, monkeypatch
+) -> None:
+    page.filters.more_button.click()
+    page.filters.method_box.setCurrentIndex(page.filters.method_box.findData(Method.FACE))
+    qtbot.waitUntil(lambda: page.model.filter.method is Method.FACE and page.model.rowCount() == 12)
+    seq = select(page, Outcome.ACCEPTED)
+    say_who(qtbot, monkeypatch, row=4)
+    page.detail.event_actions.this_is_button.click()
+    qtbot.waitUntil(lambda: page.detail.pill.text() == "Voided")
+    assert selected(page) == seq
+
+
+def test_a_correction_far_down_is_found_again(qtbot, page, space, monkeypatch) -> None:
+    """Only the first hundred entries are read anew at once."""
+    old = add_entry(space, Outcome.ACCEPTED, space.people.list()[0], at=datetime(2026, 1, 1, tzinfo=UTC))
+    for number in range(120):
+        add_entry(space, Outcome.UNKNOWN, seconds=number)
+    page.mark_stale()
+    page.load()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 100)
+    page.model.fetchMore(QModelIndex())
+    qtbot.waitUntil(lambda: page.model.rowCount() == 133)
+    page.table.selectRow(132)
+    assert selected(page) == old.seq
+    say_who(qtbot, monkeypatch, row=None)
+    page.detail.event_actions.this_is_button.click()
+    qtbot.waitUntil(lambda: page.detail.pill.text() == "Voided")
+    assert selected(page) == old.seq
+
+
+def test_somebody_else_may_be_enrolled_nowhere(qtbot, page, space, notices, monkeypatch) -> None:
+    """Nothing in the question told that such an entry is to be taken back."""
+    seq = select(page, Outcome.ACCEPTED)
+    say_who(qtbot, monkeypatch, row=None)
+    page.detail.event_actions.this_is_button.click()
+    qtbot.waitUntil(lambda: notices.messages() == ["The entry is taken back."])
+    voided = space.journal.events.get(seq)
+    assert space.journal.rows.note(voided.voided_by) == "An unknown person, who is not enrolled"
+    assert len(events_of(space)) == 12, "nobody is entered in its place"
+
+
+def test_the_reason_follows_the_choice_unless_it_was_typed(qtbot, page, space) -> None:
+    wrong = next(event for event in events_of(space) if event.entry.outcome is Outcome.ACCEPTED)
+    dialog = ThisIsDialog(space.people, space.journal, wrong)
+    qtbot.addWidget(dialog)
+    assert not dialog.stranger.isHidden()
+    dialog.stranger.click()
+    assert dialog.why() == "An unknown person, who is not enrolled"
+    assert (dialog.save_button.text(), dialog.people.isEnabled()) == ("Take the entry back", False)
+    dialog.stranger.click()
+    assert dialog.why() == f"Recognised on the picture of entry #{wrong.seq}"
+    dialog.reason.setText("A courier")
+    dialog.stranger.click()
+    assert dialog.why() == "A courier"
+    refused = next(event for event in events_of(space) if event.entry.outcome is Outcome.UNKNOWN)
+    other = ThisIsDialog(space.people, space.journal, refused)
+    qtbot.addWidget(other)
+    assert other.stranger.isHidden(), "an unknown face is said to be unknown already"
+
+
+def test_columns_without_room_are_named(qtbot, page) -> None:
+    """In a small window two columns were missing without a word."""
+    page.resize(860, 560)
+    qtbot.waitUntil(
+        lambda: (
+            page.count_label.text()
+            == "12 entries · for lack of room only beside the entry selected: Distance, Camera"
+        )
+    )
+    room_px = page.table.columnWidth(Column.TIME) - 20
+    assert page.table.fontMetrics().horizontalAdvance("2026-11-30") <= room_px, "the day in the first line"
+    page.resize(1188, 760)
+    qtbot.waitUntil(lambda: page.count_label.text() == "12 entries")
+    tip = page.model.index(0, Column.PERSON).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == page.model.index(0, Column.PERSON).data()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
 from faceaccess.codes import JournalKind, Role
+from faceaccess.gui.models.people_model import Column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.history_dialog import HistoryDialog
 from faceaccess.gui.people.page import PeoplePage
@@ -261,3 +262,14 @@ def test_what_was_edited_and_not_saved_stands_there_again(qtbot, page, space) ->
     page.begin_anew()
     page.show_person(first.person_id)
     qtbot.waitUntil(lambda: page.detail.department.text() == "Boiler room")
+
+
+def test_columns_without_room_are_named(qtbot, page) -> None:
+    """In a small window three columns were missing without a word, and long names were cut."""
+    page.resize(860, 560)
+    named = "Department, Photos, Last seen"
+    qtbot.waitUntil(lambda: page.count_label.text().endswith(f"only in a wider window: {named}"))
+    page.resize(1300, 760)
+    qtbot.waitUntil(lambda: page.count_label.text() == "5 people")
+    name = page.model.index(0, Column.NAME)
+    assert name.data(Qt.ItemDataRole.ToolTipRole) == name.data()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog
 
@@ -97,6 +97,7 @@ def test_what_the_door_wrote_is_counted(qtbot, space, live, notices, theme) -> N
         add_entry(space, Outcome.UNKNOWN, at=now)
     page = TodayPage(space.access, space.people, space.office, space.journal, live, notices)
     qtbot.addWidget(page)
+    page.resize(1170, 760)
     page.show()
     page.load()
     qtbot.waitUntil(lambda: page.shown is not None)
@@ -130,6 +131,48 @@ def test_who_is_late_and_who_has_not_come_stand_beside_who_is_in(qtbot, page) ->
     page.activateWindow()
     page.absent.click()
     assert page.focusWidget() is page.absent_people.table
+
+
+def test_of_several_days_person_days_are_counted_and_said_so(qtbot, page, overview) -> None:
+    """Sixty "came in" of a week were taken for sixty people."""
+    figures = overview.figures
+    first = figures.first_day - timedelta(days=6)
+    (late,) = figures.late.rows
+    days = tuple((first + timedelta(days=number), *late[1:]) for number in range(7))
+    overview.figures = replace(
+        figures, first_day=first, late=replace(figures.late, rows=days, people=figures.late.people * 7)
+    )
+    page.filter.days.span_box.setCurrentIndex(page.filter.days.span_box.findData(Span.WEEK))
+    qtbot.waitUntil(lambda: page.late.number.text() == "7")
+    assert [figure.caption.text() for figure in page.lists] == [
+        "In now", "Came in\n(person-days)", "Late\n(person-days)", "Not come\n(person-days)"
+    ]  # fmt: skip
+    assert page.late.accessibleName() == "Late (person-days): 7"
+    assert page.late_people.note.text().endswith("\n7 person-days of 1 person: each counts once a day.")
+    overview.figures = figures
+    page.filter.clear()
+    qtbot.waitUntil(lambda: page.late.caption.text() == "Late")
+
+
+@pytest.mark.parametrize("width_px", [850, 1170])
+def test_names_are_whole_in_the_lists(qtbot, page, overview, width_px) -> None:
+    """In a small window "Bartholomew Featherstonehaugh" read "Barth…"."""
+    late, name = overview.figures.late, "Bartholomew Featherstonehaugh"
+    (shown,) = late.rows
+    overview.figures = replace(overview.figures, late=replace(late, rows=((shown[0], name, *shown[2:]),)))
+    page.resize(width_px, 560)
+    page.load()
+    table, model = page.late_people.table, page.late_people.model
+    at = [model.column_name(column) for column in range(model.columnCount())].index("name")
+    qtbot.waitUntil(lambda: str(model.index(0, at).data()).startswith(name))
+    face_px, padding_px = 32, 24
+    room = QRect(0, 0, table.columnWidth(at) - face_px - padding_px, 1000)
+    longest = max(table.fontMetrics().horizontalAdvance(word) for word in name.split())
+    assert longest <= room.width()
+    text = str(model.index(0, at).data())
+    needed = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+    assert needed.height() <= table.rowHeight(0)
+    assert "0:20" in text or not table.isColumnHidden(at + 3), "how late, below the name or beside it"
 
 
 def test_the_people_have_faces(qtbot, page, space, overview) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from faceaccess.attendance.corrections import Corrections
 from faceaccess.codes import JournalKind, Outcome, Reason, Right, Role, VisitorMark
 from faceaccess.door.checkin import CheckIn
 from faceaccess.door.entries import EntryLog
@@ -113,6 +114,17 @@ def test_only_who_was_not_recognised_is_kept(desk, outcome):
     desk.come(1, outcome=outcome)
     desk.come(1, with_face=False)
     assert desk.faces.count() == 0
+
+
+def test_who_is_named_in_the_log_is_no_unknown_visitor(desk):
+    """Somebody whom *This is…* had entered stayed in the list of unknown visitors."""
+    known, other = desk.come(1), desk.come(2, minute=5)
+    corrections = Corrections(desk.database, desk.people, desk.journal)
+    ada, now = desk.people.create(name="Ada").person_id, NOW + timedelta(hours=1)
+    naming = corrections.identify(ACTOR, known, ada, why="It is her", now=now)
+    assert desk.groups() == [(other,)]
+    corrections.void(ACTOR, naming.seq, why="It was not")
+    assert sorted(desk.groups()) == [(known,), (other,)]
 
 
 def test_switching_it_off_removes_what_was_kept_at_once(desk):

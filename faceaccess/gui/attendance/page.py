@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.reading import ClosedMonth, DayRecord, Punch
+from faceaccess.attendance.report_cells import Cell
 from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import ReportKind, Right
@@ -183,7 +184,8 @@ class AttendancePage(Page):
     def _show(self, asked: int, reading: _Reading) -> None:
         if asked != self._asked:
             return
-        row, before = self.table.currentIndex().row(), self.model.table
+        selected, before = self.table.currentIndex().row(), self.model.table
+        about = self._about(selected)
         self.choice.show_people(reading.people)
         if self._wanted_id:
             person_id, self._wanted_id = self._wanted_id, ""
@@ -200,7 +202,11 @@ class AttendancePage(Page):
         self.columns.fit()
         self._show_state(reading)
         is_same = before and (before.kind, before.subject) == (reading.table.kind, reading.table.subject)
-        if is_same and 0 <= row < len(reading.table.rows):
+        rows = range(len(reading.table.rows)) if is_same else ()
+        row = next(
+            (row for row in rows if (self._about(row) == about if any(about) else row == selected)), None
+        )
+        if row is not None:
             self.table.selectRow(row)
         else:
             self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
@@ -244,6 +250,10 @@ class AttendancePage(Page):
         self._asked_day += 1
         read = partial(_read_day, self._office, person_id, day)
         run_in_background(read, partial(self._show_day, self._asked_day), self._notices.fail, self)
+
+    def _about(self, row: int) -> tuple[str | None, Cell]:
+        """Return the person and the day of a row: a correction may add rows, or take some away."""
+        return self.model.person_at(row), self.model.cell_at(row, "day")
 
     def _day_of(self, row: int) -> date | None:
         day = self.model.cell_at(row, "day")

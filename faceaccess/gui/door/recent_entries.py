@@ -33,7 +33,7 @@ class RecentEntries(QWidget):
         self.view.setUniformItemSizes(True)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setAccessibleName(self.tr("Latest entries"))
-        self.view.setToolTip(self.tr("Double-click an entry to see its decision in the log"))
+        self.model.hint = self.tr("Double-click an entry to see its decision in the log")
         self._empty = wrapped(self.tr("Entries appear here as people come to the door."), self, "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         heading = Label(self.tr("Latest entries"), self)

@@ -1,25 +1,30 @@
 """The place where photos are dropped or chosen."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 
+_LEAST_PX = 108
+
 PHOTO_FILES = "*.jpg *.jpeg *.jfif *.png *.heic *.avif *.webp *.bmp *.tif *.tiff *.gif"
 
 
 class DropZone(QFrame):
-    """Takes image files by drag and drop or through a dialog."""
+    """Takes image files by drag and drop or through a dialog.
+
+    `resized` says that another height may be needed for its text.
+    """
 
     chosen = Signal(list)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dropZone")
         self.setAcceptDrops(True)
-        self.setMinimumHeight(84)
         symbol = Label(self)
         symbol.setProperty("role", "muted")
         icons.set_icon(symbol, "photo", 32)
@@ -33,12 +38,21 @@ class DropZone(QFrame):
         note.setWordWrap(True)
         self.button = QPushButton(self.tr("Choose photos…"), self)
         self.button.clicked.connect(self._ask)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(20, 14, 20, 14)
         row.setSpacing(14)
         row.addWidget(symbol)
         row.addWidget(note, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def needed_px(self) -> int:
+        """Return the height at which all of its text is seen in its present width."""
+        return max(_LEAST_PX, self._row.totalHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say that its text may take more lines, or fewer."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def _ask(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(

@@ -73,6 +73,8 @@ class PhotoIntake(QWidget):
         self.job = JobProgress(self)
         self._arrange()
         self.drop_zone.chosen.connect(self.add_files)
+        # Later: a layout that is just giving out sizes would end with the old one.
+        self.drop_zone.resized.connect(self._fit_zone, Qt.ConnectionType.QueuedConnection)
         self.webcam.taken.connect(self.add_picture)
         self.webcam.guidance.taken.connect(self._add_shot)
         self.webcam.guidance.retaken.connect(self._forget_shot)
@@ -315,7 +317,12 @@ class PhotoIntake(QWidget):
 
     def _show_files(self) -> None:
         self.stack.setCurrentWidget(self.drop_zone)
-        self.stack.setFixedHeight(108)
+        self._fit_zone()
+
+    def _fit_zone(self) -> None:
+        """Make room for all of the text of the drop zone: in a narrow window it takes more lines."""
+        if self.stack.currentWidget() is self.drop_zone:
+            self.stack.setFixedHeight(self.drop_zone.needed_px())
 
     def _show_webcam(self) -> None:
         self.stack.setMinimumHeight(340)

@@ -17,6 +17,7 @@ from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.work import Work
 from faceaccess.store.journal.types import Event
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
@@ -31,10 +32,11 @@ _OF_NOBODY = frozenset({Outcome.UNKNOWN, Outcome.AMBIGUOUS, Outcome.LOW_QUALITY}
 class EventActions(QWidget):
     """What can be done about an entry that names somebody, and about one of an unknown face.
 
-    `corrected` says that the log has a correction, `enrol_wanted` carries the entry of a face to enrol.
+    `corrected` carries the entry in which a correction is to be seen: the one in its place, or else itself;
+    `enrol_wanted` carries the entry of a face to enrol.
     """
 
-    corrected = Signal()
+    corrected = Signal(object)
     enrol_wanted = Signal(object)
 
     def __init__(
@@ -102,17 +104,26 @@ class EventActions(QWidget):
         if event is None:
             return
         dialog = ThisIsDialog(self._people, self._journal, event, self.window())
-        person = dialog.person() if dialog.exec() == QDialog.DialogCode.Accepted else None
-        if person is not None:
-            why, now, corrections = dialog.why(), datetime.now(UTC), self._office.corrections
-            if event.entry.outcome is Outcome.ACCEPTED:
-                job = self._work.by_actor(
-                    corrections.replace, event.seq, why=why, now=now, person_id=person.person_id
-                )
-            else:
-                job = self._work.by_actor(corrections.identify, event.seq, person.person_id, why=why, now=now)
-            self._run(job, self.tr("{0} is entered.").format(person.name))
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._enter(event, dialog.person(), dialog.why())
         dialog.deleteLater()
+
+    def _enter(self, event: Event, person: Person | None, why: str) -> None:
+        """Enter the person whom an entry shows; None takes back the entry of somebody who isn't enrolled."""
+        now, corrections = datetime.now(UTC), self._office.corrections
+        if person is None:
+            void = self._work.by_actor(corrections.void, event.seq, why=why)
+            self._run(void, self.tr("The entry is taken back."))
+            return
+        said = self.tr("{0} is entered.").format(person.name)
+        seq, whose = event.seq, person.person_id
+        if event.entry.outcome is Outcome.ACCEPTED:
+            job = self._work.by_actor(corrections.replace, seq, why=why, now=now, person_id=whose)
+            self._run(job, said)
+        else:
+            # The refused entry stays as it is, and says from now on whom it shows.
+            job = self._work.by_actor(corrections.identify, seq, whose, why=why, now=now)
+            self._work.carry_out(job, partial(self._on_identified, event), said=said)
 
     def _enrol(self) -> None:
         self.enrol_wanted.emit(self._event)
@@ -154,7 +165,7 @@ class EventActions(QWidget):
             )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._notices.notify(self.tr("The entry is corrected."), is_success=True)
-            self.corrected.emit()
+            self.corrected.emit(dialog.saved)
         dialog.deleteLater()
 
     def _void(self) -> None:
@@ -171,8 +182,8 @@ class EventActions(QWidget):
             self._run(void, self.tr("The entry is taken back."))
         dialog.deleteLater()
 
-    def _run(self, job: Callable[[], object], said: str) -> None:
-        self._work.carry_out(job, self._on_done, said=said)
+    def _run(self, job: Callable[[], Event], said: str) -> None:
+        self._work.carry_out(job, self.corrected.emit, said=said)
 
-    def _on_done(self, _: object) -> None:
-        self.corrected.emit()
+    def _on_identified(self, refused: Event, _: Event) -> None:
+        self.corrected.emit(refused)

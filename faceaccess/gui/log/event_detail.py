@@ -35,10 +35,10 @@ _CROP_PX = 132
 class EventDetail(QScrollArea):
     """Shows an entry's crop beside the person's photo, its decision in words and all its figures.
 
-    `corrected` says that the entry was voided or replaced.
+    `corrected` carries the entry in which a correction is to be seen.
     """
 
-    corrected = Signal()
+    corrected = Signal(object)
 
     def __init__(
         self,

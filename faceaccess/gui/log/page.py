@@ -21,7 +21,7 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import STRETCH, plain_table, row, side_card
+from faceaccess.gui.layout import STRETCH, hidden_titles, plain_table, row, side_card
 from faceaccess.gui.log.actions_dialog import ActionsDialog
 from faceaccess.gui.log.event_detail import EventDetail
 from faceaccess.gui.models.event_model import CROP_PX, NEWEST_FIRST, ORDERS, Column, EventModel
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from faceaccess.store.people.people import People
     from faceaccess.upkeep.actions import Actions
 
-_WIDE_PX = 1000
+_WIDE_PX, _TIME_PX, _DAY_PX = 1000, 190, 110
 _WHERE_WIDE = (Column.DISTANCE, Column.CAMERA)
 
 
@@ -79,7 +79,9 @@ class LogPage(Page):
         self.detail = EventDetail(access, people, models, office, journal, notices, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
         self._is_stale = True
-        self._wanted_seq: int | None = None
+        self._wanted: tuple[int, ...] = ()
+        self._rows_wanted = 0
+        self._count: int | None = None
         self._sort = NEWEST_FIRST
         icons.set_icon(self.export_button, "export", 18)
         self.actions_button.setProperty("role", "quiet")
@@ -93,6 +95,7 @@ class LogPage(Page):
         """Read the entries journalled since the page was last seen."""
         self.filters.load()
         self.model.show_zones(self._office.timesheets.zones())
+        self._fit_columns()
         if self._is_stale:
             self._apply_filter()
         else:
@@ -111,7 +114,7 @@ class LogPage(Page):
         """Select an entry, with the filter cleared so that it is there."""
         self._sort = NEWEST_FIRST
         self.filters.clear()
-        self._wanted_seq = event.seq
+        self._want(event.seq)
         self.detail.show_event(event)
 
     def add_newer(self, _: Event) -> None:
@@ -130,11 +133,12 @@ class LogPage(Page):
     def _set_up_table(self) -> None:
         self.table.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.table))
         self.table.setIconSize(QSize(CROP_PX, CROP_PX))
+        self.table.setWordWrap(True)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsClickable(True)
         for column, width in (
-            (Column.TIME, 190),
+            (Column.TIME, _TIME_PX),
             (Column.OUTCOME, 182),
             (Column.DISTANCE, 90),
             (Column.CAMERA, 150),
@@ -145,10 +149,17 @@ class LogPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the columns that the details show too, where there is no room for all."""
         super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        is_wide = self.width() >= _WIDE_PX
         for column in _WHERE_WIDE:
-            self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
-        # Whoever it is matters most.
-        self.table.setColumnWidth(Column.TIME, 190 if event.size().width() >= _WIDE_PX else 146)
+            self.table.setColumnHidden(column, not is_wide)
+        # Whoever it is matters most; the day and the time below it still take their title's room.
+        title_px = self.table.horizontalHeader().sectionSizeHint(Column.TIME)
+        narrow_px = min(max(title_px, _DAY_PX), _TIME_PX)
+        self.table.setColumnWidth(Column.TIME, _TIME_PX if is_wide else narrow_px)
+        self._show_state()
 
     def _arrange(self) -> None:
         bar = QHBoxLayout()
@@ -183,8 +194,12 @@ class LogPage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
 
     def _apply_filter(self) -> None:
-        self._is_stale = False
+        self._want()
         self.detail.show_event(None)
+        self._read_again()
+
+    def _read_again(self) -> None:
+        self._is_stale = False
         is_usual = self._sort == NEWEST_FIRST
         self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
         zones = self._office.timesheets.zones()
@@ -204,9 +219,15 @@ class LogPage(Page):
         self.table.horizontalHeader().setSortIndicator(section, way)
         self._apply_filter()
 
-    def _on_corrected(self) -> None:
-        """Show the log after a correction."""
-        self._apply_filter()
+    def _on_corrected(self, event: Event) -> None:
+        """Show the log after a correction, with its entry selected, or the former where it isn't listed."""
+        before = self.model.event_at(self.table.currentIndex().row())
+        self._want(event.seq, *([before.seq] if before else []), rows=self.model.rowCount() + 1)
+        self._read_again()
+
+    def _want(self, *seqs: int, rows: int = 0) -> None:
+        """Select the first of these entries that comes, among so many rows; of no number, the first ones."""
+        self._wanted, self._rows_wanted = seqs, rows
 
     def _on_loaded(self) -> None:
         is_filtered = self.model.filter != EventFilter()
@@ -218,21 +239,39 @@ class LogPage(Page):
         self.empty.button.setVisible(is_filtered)
         self.stack.setCurrentWidget(self.empty if self.model.is_empty else self.table)
         self._select_wanted()
-
-    def _select_wanted(self) -> None:
-        """Select the entry that was asked for, once its row is here."""
-        rows = range(self.model.rowCount() if self._wanted_seq is not None else 0)
-        events = map(self.model.event_at, rows)
-        row = next((at for at, event in enumerate(events) if event and event.seq == self._wanted_seq), None)
-        if row is not None:
-            self._wanted_seq = None
-            self.table.selectRow(row)
         self.export_button.setEnabled(not self.model.is_empty)
         count = partial(self._journal.events.count, self.model.filter)
         run_in_background(count, self._show_count, self._notices.fail, self)
 
+    def _select_wanted(self) -> None:
+        """Select the entry that was asked for, once its row is here."""
+        rows = {}
+        if self._wanted:
+            events = map(self.model.event_at, range(self.model.rowCount()))
+            rows = {event.seq: at for at, event in enumerate(events) if event}
+        listed = [seq for seq in self._wanted if seq in rows]
+        is_all = self.model.rowCount() >= self._rows_wanted or not self.model.canFetchMore(QModelIndex())
+        if listed and (is_all or listed[0] == self._wanted[0]):
+            self._want()
+            self.table.selectRow(rows[listed[0]])
+        elif self._wanted and not is_all:
+            self.model.fetchMore(QModelIndex())
+        elif self._rows_wanted:
+            self._want()
+            self.detail.show_event(None)
+
     def _show_count(self, count: int) -> None:
-        self.count_label.setText(self.tr("%n entries", "", count))
+        self._count = count
+        self._show_state()
+
+    def _show_state(self) -> None:
+        """Say how many entries there are, and which columns there is no room for."""
+        if self._count is None:
+            return
+        facts = [self.tr("%n entries", "", self._count)]
+        if missing := hidden_titles(self.table):
+            facts.append(self.tr("for lack of room only beside the entry selected: {0}").format(missing))
+        self.count_label.setText(" · ".join(facts))
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_event(self.model.event_at(current.row()))

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
@@ -29,6 +29,8 @@ _SIZE = QSize(620, 520)
 
 class ThisIsDialog(ReasonDialog):
     """Shows the face beside the people enrolled; `person` and `why` are the answers.
+
+    Whoever an entry that names the wrong person shows may be enrolled nowhere: then nobody is the answer.
 
     Args:
         event: a refused entry, or one that names the wrong person.
@@ -58,8 +60,13 @@ class ThisIsDialog(ReasonDialog):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self.reason.setText(self.tr("Recognised on the picture of entry #{0}").format(event.seq))
+        self._recognised = self.tr("Recognised on the picture of entry #{0}").format(event.seq)
+        self._unknown = self.tr("An unknown person, who is not enrolled")
+        self.stranger = QCheckBox(self.tr("Not enrolled: an unknown person"), self)
+        self.stranger.setVisible(self._is_wrong)
+        self.reason.setText(self._recognised)
         self._arrange()
+        self.stranger.toggled.connect(self._on_stranger)
         self.search.textChanged.connect(self._typing.start)
         self._typing.timeout.connect(self.load)
         self.people.itemDoubleClicked.connect(self._on_double_click)
@@ -75,13 +82,17 @@ class ThisIsDialog(ReasonDialog):
         run_in_background(partial(self._people.list, text), partial(self._show, text), self._on_failed, self)
 
     def person(self) -> Person | None:
-        """Return the person chosen."""
+        """Return the person chosen; None for nobody, and for somebody who isn't enrolled."""
+        if self.stranger.isChecked():
+            return None
         at = self.people.currentRow()
         return self._listed[at] if 0 <= at < len(self._listed) else None
 
     def refusal(self) -> str:
         """Return that nobody is chosen, or the person whom it names already, or that there is no reason."""
         person = self.person()
+        if self.stranger.isChecked():
+            return super().refusal()
         if person is None:
             return self.tr("Choose the person it shows.")
         if self._is_wrong and person.person_id == self._event.entry.person_id:
@@ -94,17 +105,31 @@ class ThisIsDialog(ReasonDialog):
             "named as evidence."
         )
         wrong = self.tr(
-            "The person is entered at that time and door. The wrong entry stays in the log, struck through."
+            "The person is entered at that time and door, or nobody where it is somebody not enrolled. The "
+            "wrong entry stays in the log, struck through, and counts no longer."
         )
         note = Label(wrong if self._is_wrong else refused, self)
         note.setWordWrap(True)
         note.setProperty("role", "muted")
-        faces = row(column(self.crop, STRETCH), column(self.search, self.people), spacing=14)
+        people = column(self.search, self.people, self.stranger)
+        faces = row(column(self.crop, STRETCH), people, spacing=14)
         self.column.insertWidget(0, note)
         self.column.insertLayout(1, faces, 1)
         self.save_button.setText(self.tr("Enter this person"))
         self.save_button.setProperty("role", "primary")
         self.resize(_SIZE)
+
+    def _on_stranger(self, is_stranger: bool) -> None:
+        """Ask for nobody of the list; a reason that was typed stays."""
+        for widget in (self.search, self.people):
+            widget.setDisabled(is_stranger)
+        self.save_button.setText(
+            self.tr("Take the entry back") if is_stranger else self.tr("Enter this person")
+        )
+        proposed = (self._recognised, self._unknown)
+        if self.why() in proposed:
+            self.reason.setText(proposed[is_stranger])
+        self.problem.say("")
 
     def _show(self, text: str, people: list[Person]) -> None:
         if text != self.search.text().strip():

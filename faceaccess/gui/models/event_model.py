@@ -53,6 +53,9 @@ class EventModel(PagedModel[Event]):
 
     The journal alone decides what matches: live events are fetched through the same filter
     with `fetch_newer` rather than judged a second time here.
+
+    Attributes:
+        hint: what can be done with a row, below the texts that tool tips show whole.
     """
 
     def __init__(self, journal: "Journal", *, page_size: int = 100, parent: QObject | None = None) -> None:
@@ -60,6 +63,7 @@ class EventModel(PagedModel[Event]):
         self._titles = (
             self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
         )  # fmt: skip
+        self.hint = ""
         self._journal = journal
         self._zones: Zones | None = None
         self._filter, self._sort = EventFilter(), NEWEST_FIRST
@@ -120,8 +124,9 @@ class EventModel(PagedModel[Event]):
             return event
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(_shown(event, Column(index.column()), self._zones))
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.CAMERA:
-            return plain(codes.camera(event.entry))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            tip = _tip(event, Column(index.column()))
+            return plain("\n".join(filter(None, (tip, self.hint)))) or None
         if role == Qt.ItemDataRole.FontRole and event.voided_by is not None:
             font = QFont()
             font.setStrikeOut(True)
@@ -191,6 +196,13 @@ def _read_newer(journal: "Journal", event_filter: EventFilter, newest: int, page
         if len(new) < page_size:
             return newer
         before = new[-1].seq
+
+
+def _tip(event: Event, column: Column) -> str:
+    """Return what may be cut short in a cell, whole."""
+    if column is Column.PERSON:
+        return codes.event_name(event)
+    return codes.camera(event.entry) if column is Column.CAMERA else ""
 
 
 def _shown(event: Event, column: Column, zones: Zones | None) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
-from faceaccess.gui.plain import shown
+from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import amounts
 from faceaccess.store.people.types import Person
 
@@ -69,6 +69,8 @@ class PeopleModel(FlatModel):
             return person
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(self._shown(person, Column(index.column())))
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.NAME:
+            return plain(person.name)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.NAME:
             return self._thumbnails.picture(person.person_id)
         if role == Qt.ItemDataRole.ForegroundRole and not person.is_active:

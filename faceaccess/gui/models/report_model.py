@@ -19,7 +19,9 @@ from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import attendance as attendance_text
 
-WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.LONG_STAY, DayMark.ABSENT})
+WARNINGS = frozenset(
+    {DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.OUT_BEFORE_IN, DayMark.LONG_STAY, DayMark.ABSENT}
+)
 """The columns of a day that need attention when they hold anything."""
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -61,6 +63,15 @@ class ReportModel(QAbstractTableModel):
             faces.loaded.connect(self._on_face_loaded)
         self.table: Table | None = None
         self._columns: list[int] = []
+        self._below: tuple[str, ...] = ()
+
+    def show_below(self, names: tuple[str, ...]) -> None:
+        """Show the cells of these columns in a line below the name, where the columns have no room."""
+        if names != self._below:
+            self._below = names
+            end = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), end, [_Role.DisplayRole])
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self.columnCount() - 1))
 
     def show_table(self, table: Table | None) -> None:
         """Show a report, or nothing."""
@@ -104,7 +115,7 @@ class ReportModel(QAbstractTableModel):
             return None
         name = self.column_name(section)
         if role == _Role.DisplayRole:
-            return self._title(name)
+            return " · ".join(map(self._title, (name, *(self._below if name == "name" else ()))))
         if role == _Role.TextAlignmentRole:
             return _side(name)
         return None
@@ -128,6 +139,9 @@ class ReportModel(QAbstractTableModel):
             day = of_row if isinstance(of_row, date) else None
             joined = self._joined(index, name)
             text = attendance_text.cell(cell, day) if joined is None else joined
+            if role == _Role.DisplayRole and name == "name" and self._below:
+                below = (self.cell_at(index.row(), other) for other in self._below)
+                return shown("\n".join((text, "  ".join(attendance_text.cell(cell, day) for cell in below))))
             return plain(text) or None if role == _Role.ToolTipRole else shown(text)
         if role == _Role.DecorationRole and name == "name" and self._faces is not None:
             person_id = self.person_at(index.row())

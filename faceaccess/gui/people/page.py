@@ -25,7 +25,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.gallery.finding_mends import give_photos
-from faceaccess.gui.layout import plain_table, side_card
+from faceaccess.gui.layout import hidden_titles, plain_table, side_card
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
@@ -135,6 +135,7 @@ class PeoplePage(Page):
 
     def _set_up_table(self) -> None:
         self.table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
+        self.table.setWordWrap(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setToolTip(self.tr("Several people: with Ctrl or Shift, or Ctrl+A for all"))
         header = self.table.horizontalHeader()
@@ -156,6 +157,8 @@ class PeoplePage(Page):
         for column in _WHERE_WIDE:
             self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
         self.table.setColumnHidden(Column.LAST_SEEN, event.size().width() < _NARROW_PX)
+        if self.count_label.text():
+            self._show_state()
 
     def _arrange(self) -> None:
         self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
@@ -239,12 +242,19 @@ class PeoplePage(Page):
         )
         self.empty.button.setVisible(not search)
         self.stack.setCurrentWidget(self.table if people else self.empty)
-        self.count_label.setText(self.tr("%n people", "", len(people)))
+        self._show_state()
         row = self.model.row_of(selected)
         self.detail.show_person(self.model.person_at(row))
         if row >= 0:
             self._wanted_id = ""
             self.table.selectRow(row)
+
+    def _show_state(self) -> None:
+        """Say how many people are listed, and which columns there is no room for."""
+        facts = [self.tr("%n people", "", self.model.rowCount())]
+        if missing := hidden_titles(self.table):
+            facts.append(self.tr("for lack of room only in a wider window: {0}").format(missing))
+        self.count_label.setText(" · ".join(facts))
 
     def begin_anew(self) -> None:
         """Select nobody."""

@@ -37,7 +37,9 @@ class Figure(QPushButton):
         """Return the same: a button would leave out what is inside."""
         return QSize(90, _HEIGHT_PX)
 
-    def show_number(self, number: int) -> None:
-        """Show a number."""
+    def show_number(self, number: int, caption: str = "") -> None:
+        """Show a number, under another caption where it counts something else."""
+        self._caption = caption or self._caption
+        self.caption.setText(self._caption)
         self.number.setText(f"{number:,}".replace(",", "\u202f"))
-        self.setAccessibleName(f"{self._caption}: {number}")
+        self.setAccessibleName(f"{self._caption}: {number}".replace("\n", " "))

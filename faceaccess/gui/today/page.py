@@ -26,6 +26,7 @@ from faceaccess.gui.today.roll_actions import RollActions
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.log_filters import REFUSALS
 from faceaccess.gui.window.facts import ModelFacts
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.policy.types import StoredMatch
@@ -223,12 +224,24 @@ class TodayPage(Page):
             return
         self.shown = shown = reading.figures
         self.filter.offer(reading.departments, reading.cameras, reading.doors)
-        for figure, table in zip(self.lists, self._tables(shown), strict=True):
-            figure.show_number(len(table.rows))
+        captions = self._captions(shown)
+        for figure, table, caption in zip(self.lists, self._tables(shown), captions, strict=True):
+            figure.show_number(len(table.rows), caption)
         self.unknown.show_number(shown.count(Outcome.UNKNOWN))
         self.refused.show_number(shown.count(*REFUSALS))
         self.charts.show_figures(shown)
         self._show_lists()
+
+    def _captions(self, shown: OverviewFigures) -> tuple[str, ...]:
+        """Return what the lists count: of several days, people once a day each, which are no people."""
+        if shown.first_day == shown.last_day:
+            return self.tr("In now"), self.tr("Came in"), self.tr("Late"), self.tr("Not come")
+        return (
+            self.tr("In now"),
+            self.tr("Came in\n(person-days)"),
+            self.tr("Late\n(person-days)"),
+            self.tr("Not come\n(person-days)"),
+        )
 
     def _tables(self, shown: OverviewFigures) -> tuple[Table, ...]:
         return shown.present, shown.first_ins, shown.late, shown.absent
@@ -249,7 +262,7 @@ class TodayPage(Page):
             note = self.tr("At this moment, whatever days, camera and door are chosen.") if is_cut else ""
             nothing = self.tr("Nobody is in. Whoever a door lets in appears here.")
             return self.tr("In now"), note, nothing
-        note = "" if self.filter.is_today() else self._days(shown)
+        note = "" if self.filter.is_today() else self._days(shown, self._tables(shown)[at])
         if at == 3 and (event_filter.camera or event_filter.door):
             doors = self.tr("At all doors: people who never came were at no camera.")
             note = f"{doors} {note}"
@@ -270,13 +283,19 @@ class TodayPage(Page):
             ),
         )[at - 1]
 
-    def _days(self, shown: OverviewFigures) -> str:
+    def _days(self, shown: OverviewFigures, table: Table) -> str:
+        """Return the days of a list, and how many people its rows are of where these are several days."""
         first, last = shown.first_day, shown.last_day
         if first == last:
             return first.isoformat()
         days = f"{first.isoformat()} – {last.isoformat()}"
-        is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
-        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(days) if is_cut else days
+        if (last - first).days + 1 == MOST_DAYS < len(shown.days):
+            days = self.tr("{0} (the last %n days)", "", MOST_DAYS).format(days)
+        if not table.rows:
+            return days
+        people = Counts().people(len(set(table.people)))
+        once = self.tr("{0} person-days of {1}: each counts once a day.").format(len(table.rows), people)
+        return f"{days}\n{once}"
 
     def _open_unknown(self) -> None:
         self.log_wanted.emit(replace(self.filter.event_filter(), outcomes=(Outcome.UNKNOWN,)))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +23,10 @@ from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import Label
 
 _FACE_PX = 32
-_ROW_PX = 42
+_ROW_PX, _LINE_PX = 42, 16
+_NAME_PX = 190
+"""A face, and two lines for all but the longest of names."""
+
 _LEAST_PX = 250
 _ROWS_LOOKED_AT = 20
 _HIDDEN = ("staff_number", "department", "door")
@@ -62,6 +66,7 @@ class PeopleCard(QFrame):
         icons.set_icon(self.pdf_button, "export", 16)
         self.model = ReportModel(self, self._faces)
         self.table = plain_table(self.model, "", self, row_px=_ROW_PX)
+        self.table.setWordWrap(True)
         self.table.setIconSize(QSize(_FACE_PX, _FACE_PX))
         self._set_up_table()
         self.nothing = Label(self)
@@ -114,15 +119,34 @@ class PeopleCard(QFrame):
         self.table.horizontalHeader().setResizeContentsPrecision(_ROWS_LOOKED_AT)
         self.table.setToolTip(self.tr("Double-click a person to see their entries in the log"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the names whole in another width."""
+        super().resizeEvent(event)
+        if self.model.table is not None:
+            self._fit(self.model.table)
+
     def _fit(self, table: Table) -> None:
-        """Give the name what the other columns leave; a day that all rows share goes without saying."""
+        """Give the name what the other columns leave; where that is too little, they stand below it.
+
+        A day that all rows share goes without saying.
+        """
         days = {row[0] for row in table.rows if isinstance(row[0], date) and not isinstance(row[0], datetime)}
-        header = self.table.horizontalHeader()
+        header, others = self.table.horizontalHeader(), dict[str, int]()
         for column in range(self.model.columnCount()):
             name = self.model.column_name(column)
-            self.table.setColumnHidden(column, name in _HIDDEN or (name == "day" and len(days) <= 1))
+            is_hidden = name in _HIDDEN or (name == "day" and len(days) <= 1)
+            self.table.setColumnHidden(column, is_hidden)
             way = header.ResizeMode.Stretch if name == "name" else header.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, QHeaderView.ResizeMode(way))
+            if not is_hidden and name != "name":
+                others[name] = column
+        room_px = self.table.viewport().width() - sum(map(header.sectionSize, others.values()))
+        is_folded = room_px < _NAME_PX
+        for column in others.values():
+            self.table.setColumnHidden(column, is_folded)
+        self.model.show_below(tuple(others) if is_folded else ())
+        below_px = len(others) * _LINE_PX if is_folded else 0
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX + below_px)
 
     def _on_activated(self, index: QModelIndex) -> None:
         name = self.model.cell_at(index.row(), "name")

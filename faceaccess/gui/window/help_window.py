@@ -1,8 +1,17 @@
 """The manual in a window of its own, opened at the topic of the page that is in front."""
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QTextBlockFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTextBrowser,
+    QWidget,
+)
 
 from faceaccess import manual
 from faceaccess.gui.wording.noop import translate
@@ -10,6 +19,8 @@ from faceaccess.gui.wording.noop import translate
 _LIST_PX = 250
 _PAGE = ".md"
 _MARGIN_PX = 16
+_PADDING_PX = 8
+"""At the left and the right of an item, as the style sheet has it."""
 
 
 class _Page(QTextBrowser):
@@ -41,6 +52,16 @@ class _Page(QTextBrowser):
         return image.scaledToWidth(min(image.width(), room_px), Qt.TransformationMode.SmoothTransformation)
 
 
+class _Titles(QStyledItemDelegate):
+    """Lays titles out for the room between an item's paddings, which Qt leaves out of account."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the size of a title that wraps within the list."""
+        inside = QStyleOptionViewItem(option)
+        inside.rect = option.rect.adjusted(0, 0, -2 * _PADDING_PX, 0)
+        return super().sizeHint(inside, index)
+
+
 class HelpWindow(QDialog):
     """The topics at the left, the page chosen at the right; stays open while the program is used."""
 
@@ -51,6 +72,10 @@ class HelpWindow(QDialog):
         self.topics = QListWidget(self)
         self.topics.setFixedWidth(_LIST_PX)
         self.topics.setWordWrap(True)
+        self.topics.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.topics.setItemDelegate(_Titles(self.topics))
+        self.topics.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.topics.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.topics.setAccessibleName(self.tr("Topics"))
         self.text = _Page(self)
         self.text.setAccessibleName(self.tr("The page chosen"))

@@ -70,6 +70,7 @@ _CODES: dict[StrEnum, str] = {
     DayMark.ABSENT: QT_TRANSLATE_NOOP("attendance", "absent"),
     DayMark.MISSING_IN: QT_TRANSLATE_NOOP("attendance", "in missing"),
     DayMark.MISSING_OUT: QT_TRANSLATE_NOOP("attendance", "out missing"),
+    DayMark.OUT_BEFORE_IN: QT_TRANSLATE_NOOP("attendance", "out before in"),
     DayMark.LONG_STAY: QT_TRANSLATE_NOOP("attendance", "very long stay"),
     DayMark.CORRECTED: QT_TRANSLATE_NOOP("attendance", "corrected"),
     DayMark.CORRECTED_LATE: QT_TRANSLATE_NOOP("attendance", "corrected after closing"),

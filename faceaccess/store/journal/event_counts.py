@@ -7,7 +7,7 @@ from typing import Any
 from faceaccess.codes import JournalKind, Outcome, Reason
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
-from faceaccess.store.journal.rows import event_where
+from faceaccess.store.journal.rows import NAMED_LATER, event_where
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.aliases import owners
 
@@ -20,7 +20,7 @@ _COUNTED = f"""
     FROM journal j INDEXED BY journal_counts
     WHERE {{where}} AND NOT j.is_recording AND j.seq NOT IN (
         SELECT json_extract(v.canonical, '$.details.entry') FROM journal v
-        WHERE v.kind = '{JournalKind.ENTRY_VOIDED}')
+        WHERE v.kind = '{JournalKind.ENTRY_VOIDED}') AND j.seq NOT IN ({NAMED_LATER})
 """
 
 
@@ -52,7 +52,10 @@ class DistanceCount:
 
 
 class EventCounts:
-    """Counts entries of a filter; voided ones and recordings don't count."""
+    """Counts entries of a filter; voided ones and recordings don't count.
+
+    Nor does a refused one whose person was named later: the entry by hand stands for that passage.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

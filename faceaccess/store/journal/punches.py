@@ -6,6 +6,7 @@ from datetime import datetime
 from faceaccess.codes import Direction, JournalKind, Method, Outcome
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
+from faceaccess.store.journal.rows import NAMED_LATER
 from faceaccess.store.people.aliases import ids_of, marks, owners
 
 # The pluses keep SQLite from reading every accepted entry there is instead of those of the time asked for.
@@ -111,6 +112,11 @@ class Punches:
                 {"since": clock.to_text(since), "until": clock.to_text(until), **names},
             ).fetchall()
         return [row[0] for row in rows]
+
+    def named_later(self) -> frozenset[int]:
+        """Return the refused entries, by position, of which a manual one that counts says whom they show."""
+        with self._database.reader() as db:
+            return frozenset(row[0] for row in db.execute(NAMED_LATER).fetchall())
 
     def relying_on(self, seq: int, at: datetime) -> int | None:
         """Return the manual entry of the same moment that relies on a refused one and counts, if any."""

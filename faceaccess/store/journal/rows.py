@@ -29,6 +29,14 @@ EVENT_SELECT = """
     LEFT JOIN people r ON r.person_id = b.owner_id
 """
 
+NAMED_LATER = f"""
+    SELECT json_extract(m.canonical, '$.details.evidence') FROM journal m
+    WHERE m.method = '{Method.MANUAL}' AND json_extract(m.canonical, '$.details.evidence') IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
+            AND json_extract(v.canonical, '$.details.entry') = +m.seq)
+"""
+"""The refused entries of which a manual one that counts says whom they show."""
+
 
 def details_of(entry: Entry) -> dict[str, object]:
     """Return an entry's details beyond time and person, as plain values."""

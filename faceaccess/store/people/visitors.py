@@ -11,6 +11,7 @@ from faceaccess.codes import VisitorMark
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
+from faceaccess.store.journal.rows import NAMED_LATER
 from faceaccess.store.people.types import VisitorFace
 
 _STORED_FLOAT = np.dtype("<f4")
@@ -115,7 +116,9 @@ class VisitorFaces:
 
     def _where(self, condition: str, values: Sequence[str]) -> list[VisitorFace]:
         with self._database.reader() as db:
-            rows = db.query(f"{_SELECT} WHERE {condition} ORDER BY v.seq", values)
+            # Whoever was named in the log since is no unknown visitor.
+            where = f"{condition} AND v.seq NOT IN ({NAMED_LATER})"
+            rows = db.query(f"{_SELECT} WHERE {where} ORDER BY v.seq", values)
             return [_face_from(row) for row in rows]
 
     def _require_person(self, person_id: str) -> None:
