@@ -13,7 +13,7 @@ from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.reporting.report import Plot, Report, Table
 
 if TYPE_CHECKING:
-    from faceaccess.lab.measures.learning_report import ReportRow
+    from faceaccess.lab.learning.report import ReportRow
 
 _PHOTOS = 20
 _TITLES = {
@@ -51,8 +51,8 @@ def report(
     with failing_clearly():
         import torch
 
-        from faceaccess.lab.measures.learning_report import LearningReport
-        from faceaccess.lab.measures.learning_runs import NETWORK, run_all, runs
+        from faceaccess.lab.learning.report import LearningReport
+        from faceaccess.lab.learning.runs import NETWORK, run_all, runs
         from faceaccess.learning.photos import photos_of, split
         from faceaccess.learning.runs import kept_crops
 
@@ -87,7 +87,7 @@ def report(
 
 
 def _tables(rows: "list[ReportRow]") -> list[Table]:
-    from faceaccess.lab.measures.learning_report import spread
+    from faceaccess.lab.learning.report import spread
 
     headings = ("", "AUC", "VAL @ FAR 0.1", "VAL @ FAR 0.01", "Others apart", "")
     return [
@@ -113,7 +113,7 @@ def _tables(rows: "list[ReportRow]") -> list[Table]:
 
 
 def _kept(rows: "list[ReportRow]") -> str:
-    from faceaccess.lab.measures.learning_report import kept_gain
+    from faceaccess.lab.learning.report import kept_gain
 
     part = kept_gain({row.name: row for row in rows if row.table == "compatible"})
     if part is None:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from faceaccess.lab.measures.learning_runs import VARIANTS, Run
+from faceaccess.lab.learning.runs import VARIANTS, Run
 from faceaccess.learning.judging import HeldOut, Judgement, pairs_of
 from faceaccess.learning.networks.catalogue import build
 from faceaccess.learning.photos import LabelledCrops
