@@ -14,10 +14,12 @@ from faceaccess.learning.heads import HeadPlan, fit_head
 from faceaccess.learning.judging import HeldOut
 from faceaccess.store import clock
 from faceaccess.store.journal.confirmed_pictures import confirmed_pictures
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.consent_texts import FIRST_TEXTS, LEARNING_LINES, covers_learning
 from faceaccess.vision.runtime import OnnxNetwork
 from faceaccess.workspace import Workspace
 from tests.learning.site import ACTOR, Site
+from tests.waiting import wait_for
 
 QUICK = HeadPlan(steps=80)
 BAD = Camera("very bad", (1.4, 1.0, 0.3), 5.0)
@@ -155,8 +157,11 @@ def test_a_spoilt_camera_is_adapted_to_and_a_good_one_is_not(tmp_path, lfw):
         (info,) = (info for info in space.models.catalogue.infos() if info.is_added)
         assert (info.name, info.is_installed) == ("adapted-1", True)
         # Beside the model in use, in the door's trial: both decide about the same pictures.
-        space.models.trial.try_model(ACTOR, "adapted-1", in_background=False)
-        assert space.models.trial.make_ready(ACTOR) == 0
+        space.models.trial.try_model(ACTOR, "adapted-1")
+        wait_for(lambda: space.models.trial.state().is_ready, 120)
+        for event in space.journal.events.newest(EventFilter(), limit=20):
+            space.models.trial.on_event(event)
+        wait_for(lambda: space.models.trial.state().counts.compared == 20, 60)
         state = space.models.trial.state()
         assert state.readiness.ready == len(site.people)
         assert state.policy.threshold == adaptation.threshold
