@@ -131,8 +131,10 @@ class LearningReport:
                 ("old-new: trained without the old", plain, old),
                 ("old-new: harmonic", new, old),
             ):
-                sides = zip(probes, templates or [None] * len(probes), strict=True)
-                judged = [self._judge.judge(*side) for side in sides]
+                judged = [
+                    self._judge.judge(row, None if templates is None else templates[at])
+                    for at, row in enumerate(probes)
+                ]
                 yield _row(variant.key, name, judged, [0.0] * len(judged))
 
     def _row(self, table: str, name: str, rows: Sequence[FloatArray], note: str = "") -> ReportRow:
