@@ -59,7 +59,8 @@ class AdaptingView(QWidget):
         self.button.setEnabled(False)
         self.button.clicked.connect(self._adapt)
         self.job = JobProgress(self)
-        column(title, about, self.material, row(self.button, 1), self.job, self.result, parent=self)
+        box = column(title, about, self.material, row(self.button, 1), self.job, self.result, parent=self)
+        box.setContentsMargins(0, 12, 0, 0)
 
     def load(self) -> None:
         """Count what there is to learn from."""
