@@ -61,7 +61,8 @@ class Snapshot:
             near, where = self.recent.search(probes, min(k, self.recent.ntotal))
             where = np.where(where >= 0, where + self.main.ntotal, -1)
             distances, rows = np.hstack([distances, near]), np.hstack([rows, where])
-            order = np.argsort(distances, axis=1, kind="stable")
+            # Only so many: beyond the end of one list, the next may stand in the other.
+            order = np.argsort(distances, axis=1, kind="stable")[:, :k]
             distances = np.take_along_axis(distances, order, axis=1)
             rows = np.take_along_axis(rows, order, axis=1)
         return distances, rows
