@@ -1,5 +1,6 @@
 import threading
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from faceaccess.errors import GalleryError
 from faceaccess.recognition.gallery import Gallery
-from faceaccess.recognition.snapshot import exact, in_cells
+from faceaccess.recognition.snapshot import Snapshot, exact, in_cells
 from tests.builders import make_embedding
 
 
@@ -271,3 +272,24 @@ def test_a_newcomer_does_not_hide_a_nearer_person_behind_somebodys_many_template
         embeddings=far[None],
     )
     assert [c.person_id for c in gallery.search(near[None])[0]] == ["a", "b"]
+
+
+def test_a_search_runs_on_the_thread_that_asks(monkeypatch):
+    """FAISS shared one probe's rows out to threads that waited for busy cores: 14 ms instead of 0.15."""
+    gallery = Gallery("m", 16)
+    fill(gallery, make_embedding(1, 16)[None], ["a"])
+    threads, search = [], Snapshot.search
+
+    def recording(self, *arguments):
+        threads.append(faiss.omp_get_max_threads())
+        return search(self, *arguments)
+
+    monkeypatch.setattr(Snapshot, "search", recording)
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(2)
+    try:
+        assert gallery.search(make_embedding(1, 16)[None])[0][0].person_id == "a"
+        assert threads == [1]
+        assert faiss.omp_get_max_threads() == 2
+    finally:
+        faiss.omp_set_num_threads(before)
