@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from faceaccess.errors import GalleryError
 from faceaccess.recognition.gallery import Gallery
-from faceaccess.recognition.snapshot import Snapshot, exact, in_cells
+from faceaccess.recognition.indexes import exact, in_cells
+from faceaccess.recognition.snapshot import Snapshot
 from tests.builders import make_embedding
 
 
