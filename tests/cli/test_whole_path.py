@@ -100,6 +100,7 @@ def test_enrol_watch_identify_and_read_the_log(place, tmp_path):
     assert (denied["outcome"], denied["person"]) == ("DENIED", "Eileen Collins")
     report = json.loads(run("doctor", "--json", *data))
     assert (report["data"]["database check"], report["data"]["journal chain"]) == ("ok", "ok")
+    assert report["data"]["templates in memory"].endswith(" exact: in full")
 
 
 def test_the_demo_lets_one_in_and_refuses_the_other():
