@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from faceaccess.settings import Device, MachineSettings, load_machine_settings, save_machine_settings
+from faceaccess.settings import (
+    Device,
+    HeldTemplates,
+    MachineSettings,
+    load_machine_settings,
+    save_machine_settings,
+)
 
 
 class Machine:
@@ -13,20 +19,20 @@ class Machine:
         settings: in force.
     """
 
-    def __init__(self, on_device_changed: Callable[[], None]) -> None:
+    def __init__(self, on_other_models: Callable[[], None]) -> None:
         """Load them.
 
         Args:
-            on_device_changed: called once another device is in force.
+            on_other_models: called once another device, or another way to hold templates, is in force.
 
         Raises:
             SettingsError: they are damaged.
         """
         self.settings = load_machine_settings()
-        self._on_device_changed = on_device_changed
+        self._on_other_models = on_other_models
 
     def save(self, settings: MachineSettings, *, keep: bool = True) -> None:
-        """Set them; another device is loaded at the next start of the door.
+        """Set them; for another device, models are loaded anew at the next start of the door.
 
         Args:
             settings: all of them.
@@ -37,11 +43,15 @@ class Machine:
         """
         if keep:
             save_machine_settings(settings)
-        is_other_device = settings.device is not self.settings.device
+        before = self.settings
         self.settings = settings
-        if is_other_device:
-            self._on_device_changed()
+        if (settings.device, settings.held_templates) != (before.device, before.held_templates):
+            self._on_other_models()
 
     def use_device(self, device: Device) -> None:
         """Run on another device from now on, for this process."""
         self.save(replace(self.settings, device=device), keep=False)
+
+    def hold_templates(self, held: HeldTemplates) -> None:
+        """Hold templates in another way from now on, for this process."""
+        self.save(replace(self.settings, held_templates=held), keep=False)

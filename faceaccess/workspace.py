@@ -58,7 +58,7 @@ class Workspace:
         self.people = People(database)
         self.journal = Journal(database)
         self.policies = Policies(database, self.journal)
-        self.machine = Machine(self._on_device_changed)
+        self.machine = Machine(self._on_other_models)
         self.doors = Doors(
             self.journal,
             self.policies,
@@ -78,6 +78,7 @@ class Workspace:
             doors=self.doors,
             models_dir=paths.models_dir(data_dir),
             chosen_device=lambda: self.machine.settings.device,
+            held_templates=lambda: self.machine.settings.held_templates,
             on_chosen=lambda: self.reception.enrolling.forget(),
         )
         self.office = Office(database, self.people, self.journal, self.policies)
@@ -183,7 +184,7 @@ class Workspace:
         self.models.refresh_gallery()
         self.doors.access.refresh()
 
-    def _on_device_changed(self) -> None:
+    def _on_other_models(self) -> None:
         with self.models.loading:
             self.models.forget_device()
             self.reception.enrolling.forget()

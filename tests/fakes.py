@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faceaccess.errors import CameraError
 from faceaccess.steady import steady_s
@@ -116,6 +117,30 @@ class FakeEmbedder:
 
     def embed_measured(self, crops: ImageArray) -> tuple[FloatArray, FloatArray]:
         return self.embed_probes(crops), np.full(len(crops), 12.0, np.float32)
+
+
+class KeptTemplates:
+    """Templates as a store keeps them: their ids only rise, and they can go."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, FloatArray] = {}
+        self.asked: list[int] = []
+        self._last_id = 0
+
+    def add(self, embeddings: FloatArray) -> NDArray[np.int64]:
+        ids = np.arange(self._last_id + 1, self._last_id + 1 + len(embeddings), dtype=np.int64)
+        self.rows |= dict(zip(ids.tolist(), embeddings, strict=True))
+        self._last_id += len(embeddings)
+        return ids
+
+    def erase(self, template_id: int) -> None:
+        del self.rows[template_id]
+
+    def read(self, template_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], FloatArray]:
+        self.asked.append(len(template_ids))
+        kept = sorted(set(template_ids.tolist()) & self.rows.keys())
+        embeddings = [self.rows[template_id] for template_id in kept]
+        return np.array(kept, np.int64), np.stack(embeddings) if kept else np.empty((0, 0), np.float32)
 
 
 def coloured_frame(value: int, index: int = 0, seconds: float = 0.0) -> Frame:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from faceaccess.learning.networks.comparison import NetworkCost
     from faceaccess.learning.training import Point
     from faceaccess.models.model_card import ModelCard
+    from faceaccess.store.access.types import Actor
     from faceaccess.vision.detector import Detector
     from faceaccess.vision.embedder import Embedder
 
@@ -101,7 +102,7 @@ def train(
     """
     with failing_clearly():
         _require_torch()
-        _require_quiet(ctx, data_dir, beside_door)
+        adding = None if beside_door else _may_add(ctx, data_dir)
         import torch
 
         from faceaccess.errors import ModelError
@@ -149,7 +150,10 @@ def train(
         print_json(asdict(card))
     else:
         _print_card(card)
-    _add_trained(ctx, data_dir, out)
+    if adding is None:
+        say(f"Add it to a data folder with: faceaccess models add {out}", err=True)
+    else:
+        _add_trained(*adding, out)
 
 
 @app.command()
@@ -164,7 +168,9 @@ def adapt(
     Learned are a few numbers on top of it, from photos and door pictures of whoever agreed to that. It is
     refused unless people who were not learned from are told apart better; else it is added, to be tried.
     """
-    with workspace(ctx, data_dir) as space:
+    from faceaccess.codes import Right
+
+    with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         from faceaccess.store import clock
 
         _require_torch()
@@ -203,19 +209,22 @@ def networks(
             _print_costs(list(costs))
 
 
-def _require_quiet(ctx: typer.Context, data_dir: Path | None, is_allowed: bool) -> None:
-    """Check that no door needs the cores: another program that has the data folder open may run one.
+def _may_add(ctx: typer.Context, data_dir: Path | None) -> "tuple[Path, Actor] | None":
+    """Return the data folder and who adds a model to it, asked before hours of training; None without one.
 
     Raises:
-        StoreBusyError: one has.
+        StoreBusyError: another program has it open: it may run a door, which needs the cores.
+        PermissionDenied: the operator may not add models.
     """
+    from faceaccess.codes import Right
     from faceaccess.errors import StoreBusyError
     from faceaccess.settings import chosen_data_dir, load_machine_settings
     from faceaccess.store.file.lock import WriterLock
+    from faceaccess.store.file.restoring import DATABASE_FILE
 
     folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
-    if is_allowed or not folder.is_dir():
-        return
+    if not (folder / DATABASE_FILE).exists():
+        return None
     try:
         WriterLock(folder).release()
     except StoreBusyError as exc:
@@ -224,6 +233,8 @@ def _require_quiet(ctx: typer.Context, data_dir: Path | None, is_allowed: bool) 
             "Stop that program first, or give --beside-door and few --threads.",
             folder=folder,
         ) from exc
+    with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
+        return folder, space.access.actor
 
 
 def _detector_and(compatible_with: str) -> "tuple[Detector, Embedder | None]":
@@ -256,16 +267,12 @@ def _print_card(card: "ModelCard") -> None:
         say(f"  {name:28} {mean:7.4f}  ({low:.4f} to {high:.4f})")
 
 
-def _add_trained(ctx: typer.Context, data_dir: Path | None, out: Path) -> None:
-    """Add a trained model to the data folder, if there is one."""
-    from faceaccess.settings import chosen_data_dir, load_machine_settings
-    from faceaccess.store.file.restoring import DATABASE_FILE
+def _add_trained(folder: Path, actor: "Actor", out: Path) -> None:
+    """Add a trained model to a data folder."""
+    from faceaccess.workspace import Workspace
 
-    if not (chosen_data_dir(data_dir or ctx.obj, load_machine_settings()) / DATABASE_FILE).exists():
-        say(f"Add it to a data folder with: faceaccess models add {out}", err=True)
-        return
-    with workspace(ctx, data_dir) as space:
-        name = space.models.catalogue.add(space.access.actor, out)
+    with failing_clearly(), Workspace.open(folder) as space:
+        name = space.models.catalogue.add(actor, out)
     say(f"{name} is among the models. Try it with: faceaccess models try {name}", err=True)
 
 

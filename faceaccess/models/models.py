@@ -12,7 +12,7 @@ from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import DecidingDoors, Thresholds
 from faceaccess.models.trial import ModelTrial, TrialModels
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.settings import Device
+from faceaccess.settings import Device, HeldTemplates
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
@@ -46,6 +46,7 @@ class Models:
         doors: DecidingDoors,
         models_dir: Path,
         chosen_device: Callable[[], Device],
+        held_templates: Callable[[], HeldTemplates],
         on_chosen: Callable[[], None],
     ) -> None:
         """Wire them.
@@ -58,6 +59,7 @@ class Models:
             doors: are told of each change of the threshold.
             models_dir: where weights lie.
             chosen_device: returns the device asked for.
+            held_templates: returns how galleries hold templates.
             on_chosen: called when another model decides from now on.
         """
         self._on_chosen = on_chosen
@@ -68,6 +70,7 @@ class Models:
             models_dir=models_dir,
             digests=NetworkDigests(database, journal),
             chosen_device=chosen_device,
+            held_templates=held_templates,
             is_read_only=database.is_read_only,
         )
         self.catalogue = Catalogue(

@@ -11,7 +11,7 @@ from faceaccess.errors import ModelError
 from faceaccess.models.reembedding import bring_up_to_date, reembed
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.settings import Device
+from faceaccess.settings import Device, HeldTemplates
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.types import LearnedModels, ModelChoice
@@ -57,6 +57,7 @@ class Recognisers:
         models_dir: Path,
         digests: Digests,
         chosen_device: Callable[[], Device],
+        held_templates: Callable[[], HeldTemplates],
         is_read_only: bool,
     ) -> None:
         """Take the parts.
@@ -67,11 +68,13 @@ class Recognisers:
             models_dir: where weights lie.
             digests: of the networks that were written on this machine.
             chosen_device: returns the device asked for.
+            held_templates: returns how galleries hold templates.
             is_read_only: whether templates that a newer program lacks can't be made.
         """
         self.loading = threading.RLock()
         self._templates, self._policies, self._models_dir = templates, policies, models_dir
-        self._chosen_device, self._is_read_only = chosen_device, is_read_only
+        self._chosen_device, self._held_templates = chosen_device, held_templates
+        self._is_read_only = is_read_only
         self.on_making_ready: Callable[[int], None] = lambda _people: None
         self.exports = Exports(paths.cache_dir(), digests)
         self._device: DeviceInUse | None = None
@@ -155,7 +158,9 @@ class Recognisers:
             embedder, dimension = learned.load(), learned.dimension
         else:
             embedder, dimension = self._embedder(name), DIMENSIONS[name]
-        gallery = Gallery(embedder.model_id, dimension)
+        is_compact = self._held_templates() is HeldTemplates.COMPACT
+        read = self._templates.read if is_compact else None
+        gallery = Gallery(embedder.model_id, dimension, read=read)
         return Recogniser(self._detector(name), embedder, gallery, self.device.title)
 
     def load_beside(self) -> Recogniser:

@@ -1,5 +1,6 @@
 """Giving every person templates of another model, from the crops kept for it."""
 
+import sys
 from collections.abc import Callable
 
 import cv2
@@ -53,6 +54,10 @@ def reembed(
 
 def bring_up_to_date(gallery: Gallery, templates: Templates) -> None:
     """Bring a gallery up to date with its model's templates in the database."""
+    if gallery.is_compact and not len(gallery):
+        listed = templates.load(gallery.model_id, newer_than=sys.maxsize)
+        gallery.fill(listed.template_ids, listed.person_ids, listed.is_active)
+        return
     stored = templates.load(gallery.model_id, newer_than=gallery.newest_id)
     gallery.update(
         gallery.model_id,

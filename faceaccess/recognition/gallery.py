@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.errors import GalleryError
-from faceaccess.recognition.snapshot import CELLS, PROBED_CELLS, Snapshot, exact, in_cells
+from faceaccess.recognition.compact import ReadTemplates, compacted
+from faceaccess.recognition.indexes import CELLS, PROBED_CELLS, exact, in_cells, searching_alone
+from faceaccess.recognition.snapshot import Snapshot
 from faceaccess.recognition.types import Candidate
 from faceaccess.vision.types import FloatArray
 
@@ -18,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 EXACT_UP_TO = 200_000
 """Templates that are all compared; beyond, cells are searched. Source: `faceaccess benchmark
-gallery`: 3.6 ms for so many of 128 numbers, 39 ms for a million."""
+gallery`: 8 ms for so many of 128 numbers, 38 ms for a million."""
 
 LOOSE_PART = 0.1
 LOOSE_LEAST = 1000
@@ -33,6 +35,7 @@ class Gallery:
         model_id: str,
         dimension: int,
         *,
+        read: ReadTemplates | None = None,
         exact_up_to: int = EXACT_UP_TO,
         cells: int = CELLS,
         probed_cells: int = PROBED_CELLS,
@@ -42,18 +45,20 @@ class Gallery:
         Args:
             model_id: the only model whose templates may enter.
             dimension: length of an embedding.
+            read: returns templates in full, called from every thread that searches: then most are held
+                here in a byte a number, and candidates and distances are the same. None holds all in full.
             exact_up_to: how many templates are all compared.
             cells: into how many a larger gallery is divided.
             probed_cells: how many of these a search looks into.
         """
         self.model_id = model_id
         self.dimension = dimension
+        self._read = read
         self._exact_up_to, self._cells, self._probed_cells = exact_up_to, cells, probed_cells
         self._changing = threading.Lock()
         self._builder: threading.Thread | None = None
-        self._snapshot = _state(
-            np.empty(0, np.int64), (), np.empty(0, bool), np.empty((0, dimension), np.float32)
-        )
+        none = np.empty((0, dimension), np.float32)
+        self._snapshot = self._state(np.empty(0, np.int64), (), np.empty(0, bool), none)
 
     def __len__(self) -> int:
         return len(self._snapshot)
@@ -62,6 +67,11 @@ class Gallery:
     def is_exact(self) -> bool:
         """Whether a search compares every template."""
         return self._snapshot.is_exact
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether templates are held in a byte a number, and read where they must be known in full."""
+        return self._read is not None
 
     @property
     def newest_id(self) -> int:
@@ -91,7 +101,29 @@ class Gallery:
         """
         self._check(model_id, embeddings)
         with self._changing:
-            self._snapshot = _state(template_ids, person_ids, is_active, embeddings)
+            self._snapshot = self._state(template_ids, person_ids, is_active, embeddings)
+            self._build_behind()
+
+    def fill(
+        self, template_ids: NDArray[np.int64], person_ids: Sequence[str], is_active: NDArray[np.bool_]
+    ) -> None:
+        """Replace all templates of a compact gallery by others, which it reads a few at a time.
+
+        Args:
+            template_ids: (N,) int64 rising.
+            person_ids: N ids.
+            is_active: (N,) bool, False for people who are known but not allowed.
+
+        Raises:
+            GalleryError: they don't fit it.
+        """
+        if self._read is None:
+            raise ValueError("expected a compact gallery")
+        main, none = self._compacted(template_ids, 0), exact(np.empty((0, self.dimension), np.float32))
+        people, owners = _numbered(person_ids)
+        is_here = np.ones(len(template_ids), bool)
+        with self._changing:
+            self._snapshot = Snapshot(main, none, template_ids, people, owners, is_active, is_here)
             self._build_behind()
 
     def update(
@@ -164,9 +196,10 @@ class Gallery:
         open_rows, k = list(range(len(embeddings))), 4 * people
         while open_rows and rows:
             k = min(k, rows)
-            distances, near = state.search(np.ascontiguousarray(embeddings[open_rows]), k)
-            for row, distance, where in zip(list(open_rows), distances, near, strict=True):
-                nearest[row] = state.nearest_people(distance, where, people)
+            with searching_alone():
+                candidates_of = state.search(np.ascontiguousarray(embeddings[open_rows]), k, people)
+            for row, candidates in zip(open_rows, candidates_of, strict=True):
+                nearest[row] = candidates
             if k == rows:
                 break
             # One person's many templates, or removed ones, may fill the list: ask for more.
@@ -210,9 +243,7 @@ class Gallery:
     def _build(self, before: Snapshot) -> None:
         """Build a main index while searches go on on the old one. Runs on a thread of its own."""
         try:
-            embeddings = before.embeddings()
-            is_large = len(embeddings) > self._exact_up_to
-            main = in_cells(embeddings, self._cells, self._probed_cells) if is_large else exact(embeddings)
+            main = self._rebuilt(before)
         except Exception:  # the edge of this thread: the old index is still right, only slower
             logger.exception("building the gallery's index failed")
             return
@@ -221,18 +252,32 @@ class Gallery:
             if self._snapshot.main is before.main:
                 self._snapshot = self._snapshot.rebased(before, main)
 
+    def _rebuilt(self, before: Snapshot) -> Any:  # noqa: ANN401 - FAISS has no types
+        """Return a main index of the rows of a state that are here."""
+        is_large = len(before) > self._exact_up_to
+        if self._read is not None:
+            return self._compacted(before.template_ids[before.is_here], self._cells if is_large else 0)
+        embeddings = before.embeddings()
+        return in_cells(embeddings, self._cells, self._probed_cells) if is_large else exact(embeddings)
 
-def _state(
-    template_ids: NDArray[np.int64],
-    person_ids: Sequence[str],
-    is_active: NDArray[np.bool_],
-    embeddings: FloatArray,
-) -> Snapshot:
-    people, owners = _numbered(person_ids)
-    none = exact(np.empty((0, embeddings.shape[1]), np.float32))
-    return Snapshot(
-        exact(embeddings), none, template_ids, people, owners, is_active, np.ones(len(template_ids), bool)
-    )
+    def _compacted(self, template_ids: NDArray[np.int64], cells: int) -> Any:  # noqa: ANN401
+        if self._read is None or not len(template_ids):
+            return exact(np.empty((0, self.dimension), np.float32))
+        return compacted(template_ids, self.dimension, self._read, cells=cells, probed=self._probed_cells)
+
+    def _state(
+        self,
+        template_ids: NDArray[np.int64],
+        person_ids: Sequence[str],
+        is_active: NDArray[np.bool_],
+        embeddings: FloatArray,
+    ) -> Snapshot:
+        people, owners = _numbered(person_ids)
+        full, none = exact(embeddings), exact(np.empty((0, self.dimension), np.float32))
+        # A compact gallery's main index is made behind.
+        main, recent = (none, full) if self.is_compact else (full, none)
+        is_here = np.ones(len(template_ids), bool)
+        return Snapshot(main, recent, template_ids, people, owners, is_active, is_here)
 
 
 def _placed(values: NDArray[Any], place: NDArray[Any], rows: NDArray[Any], count: int) -> NDArray[Any]:

@@ -1,7 +1,6 @@
 """One state of the gallery: indexes, and the person of each row. Never changed once in use."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -9,14 +8,10 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from faceaccess.recognition.compact import BEYOND, CompactIndex
+from faceaccess.recognition.indexes import exact
 from faceaccess.recognition.types import Candidate
 from faceaccess.vision.types import FloatArray
-
-CELLS = 2048
-PROBED_CELLS = 64
-TRAINED_PER_CELL = 40
-"""Of a large gallery, templates are kept in cells and the nearest cells searched, with exact
-distances. Source: `faceaccess benchmark gallery`: recall@1 0.998 among 1 000 000 templates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +19,7 @@ class Snapshot:
     """Rows of templates: those of `main`, then those of `recent`.
 
     Attributes:
-        main: FAISS index, exact or by cells; its rows come first.
+        main: FAISS index, exact or by cells, or a compact one; its rows come first.
         recent: exact index of the rows added since.
         template_ids: (N,) int64.
         people: each person once.
@@ -47,44 +42,67 @@ class Snapshot:
     @property
     def is_exact(self) -> bool:
         """Whether every row is compared."""
-        return isinstance(self.main, faiss.IndexFlatL2)
+        index = self.main.codes if isinstance(self.main, CompactIndex) else self.main
+        return not isinstance(index, faiss.IndexIVF)
 
     @property
     def loose_rows(self) -> int:
         """How many rows a new main index would tidy away."""
         return int(self.recent.ntotal + (~self.is_here).sum())
 
-    def search(self, probes: FloatArray, k: int) -> tuple[FloatArray, NDArray[np.int64]]:
-        """Return distances and rows, nearest first; rows may be -1 where there are fewer."""
-        distances, rows = self.main.search(probes, min(k, max(self.main.ntotal, 1)))
+    def search(self, probes: FloatArray, k: int, people: int) -> list[tuple[Candidate, ...]]:
+        """Return for each probe the nearest people among its k nearest rows, nearest first.
+
+        There are fewer than asked for where more rows must be looked at.
+
+        Args:
+            probes: (N, D) float32 of unit norm.
+            k: how many rows to look at.
+            people: how many different people to return at the most.
+        """
+        read: Mapping[int, FloatArray] = {}
+        among_main = min(k, max(self.main.ntotal, 1))
+        if isinstance(self.main, CompactIndex):
+            distances, rows, read = self.main.search(probes, among_main)
+        else:
+            distances, rows = self.main.search(probes, among_main)
         if self.recent.ntotal:
             near, where = self.recent.search(probes, min(k, self.recent.ntotal))
             where = np.where(where >= 0, where + self.main.ntotal, -1)
             distances, rows = np.hstack([distances, near]), np.hstack([rows, where])
-            order = np.argsort(distances, axis=1, kind="stable")
+            # Only so many: beyond the end of one list, the next may stand in the other.
+            order = np.argsort(distances, axis=1, kind="stable")[:, :k]
             distances = np.take_along_axis(distances, order, axis=1)
             rows = np.take_along_axis(rows, order, axis=1)
-        return distances, rows
+        return [
+            self._nearest_people(distance, row, people, read)
+            for distance, row in zip(distances, rows, strict=True)
+        ]
 
-    def embedding(self, row: int) -> FloatArray:
-        """Return a row's (D,) template."""
+    def _embedding(self, row: int) -> FloatArray:
         in_main = row < self.main.ntotal
         template = self.main.reconstruct(row) if in_main else self.recent.reconstruct(row - self.main.ntotal)
         return np.asarray(template, np.float32)
 
-    def nearest_people(
-        self, distances: FloatArray, rows: NDArray[np.int64], people: int
+    def _nearest_people(
+        self,
+        distances: FloatArray,
+        rows: NDArray[np.int64],
+        people: int,
+        read: Mapping[int, FloatArray],
     ) -> tuple[Candidate, ...]:
-        """Return each person's best of the rows found, the nearest first."""
+        """Return each person's best of the rows, the nearest first, up to where others may be nearer."""
         best: dict[int, tuple[float, int]] = {}
         for distance, row in zip(distances, rows, strict=True):
+            if row == BEYOND:
+                break
             if row < 0 or not self.is_here[row]:
                 continue
             best.setdefault(int(self.owners[row]), (float(distance), int(row)))
             if len(best) == people:
                 break
         nearest = list(best.items())
-        near = [self.embedding(row) for _, (_, row) in nearest]
+        near = [read[row] if row in read else self._embedding(row) for _, (_, row) in nearest]
         return tuple(
             Candidate(
                 self.people[owner],
@@ -98,7 +116,7 @@ class Snapshot:
         )
 
     def embeddings(self) -> FloatArray:
-        """Return (M, D) of the rows that are here."""
+        """Return (M, D) of the rows that are here, where the main index isn't compact."""
         parts = [part.reconstruct_n(0, part.ntotal) for part in (self.main, self.recent) if part.ntotal]
         return np.vstack(parts)[self.is_here] if parts else np.empty((0, self.main.d), np.float32)
 
@@ -121,38 +139,3 @@ class Snapshot:
 
 def _none(dimension: int) -> FloatArray:
     return np.empty((0, dimension), np.float32)
-
-
-def in_cells(embeddings: FloatArray, cells: int, probed: int) -> Any:  # noqa: ANN401 - FAISS has no types
-    """Return an index by cells of (N, D) float32 rows. Takes seconds for a million."""
-    # The door is running meanwhile: it keeps a core for itself.
-    faiss.omp_set_num_threads(1)
-    dimension = embeddings.shape[1]
-    index = faiss.IndexIVFFlat(faiss.IndexFlatL2(dimension), dimension, cells)
-    rng = np.random.default_rng(0)
-    index.train(embeddings[rng.permutation(len(embeddings))[: TRAINED_PER_CELL * cells]])
-    index.add(embeddings)
-    index.make_direct_map()
-    index.nprobe = probed
-    return index
-
-
-def exact(embeddings: FloatArray) -> Any:  # noqa: ANN401 - FAISS has no types
-    """Return an exact index of (N, D) float32 rows."""
-    index = faiss.IndexFlatL2(embeddings.shape[1])
-    index.add(np.ascontiguousarray(embeddings, np.float32))
-    return index
-
-
-@contextmanager
-def searching_alone() -> Iterator[None]:
-    """Search on the calling thread only, not on threads that FAISS shares a few probes out to.
-
-    Beside other threads at work these wait for a core: 6 ms a search instead of 0.1.
-    """
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(before)

@@ -96,10 +96,13 @@ def test_enrol_watch_identify_and_read_the_log(place, tmp_path):
     run("verify", photo, place / "stranger.jpg", *data, code=4)
 
     run("people", "deactivate", "Eileen Collins", *data)
-    denied = rows(run("watch", "--source", place / "door.mp4", "--json", *data))[0]
+    run("watch", "--source", place / "door.mp4", "--templates", "rounded", *data, code=1)
+    compact = ("--templates", "compact", "--json", *data)
+    denied = rows(run("watch", "--source", place / "door.mp4", *compact))[0]
     assert (denied["outcome"], denied["person"]) == ("DENIED", "Eileen Collins")
     report = json.loads(run("doctor", "--json", *data))
     assert (report["data"]["database check"], report["data"]["journal chain"]) == ("ok", "ok")
+    assert report["data"]["templates in memory"].endswith(" exact: in full")
 
 
 def test_the_demo_lets_one_in_and_refuses_the_other():

@@ -21,7 +21,7 @@ from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.models import recognisers
 from faceaccess.models.trial import ModelTrial, TrialState
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import Appearance, Device, DoorSettings
+from faceaccess.settings import Appearance, Device, DoorSettings, HeldTemplates, load_machine_settings
 from faceaccess.store.people.types import Disagreement, Readiness, ShadowCounts
 from faceaccess.store.policy.types import ModelChoice, StoredMatch
 from faceaccess.vision import weights
@@ -132,6 +132,18 @@ def test_appearance_is_applied_and_keeps_its_type(qtbot, page, space) -> None:
         box.activated.emit(box.currentIndex())
     assert signal.args[0].appearance is Appearance.DARK
     assert space.machine.settings.appearance is Appearance.DARK
+
+
+def test_templates_are_held_as_chosen_from_the_next_loading_on(qtbot, page, space) -> None:
+    assert not space.models.recogniser.gallery.is_compact
+    box = page.machine_form.editors["held_templates"]
+    box.setCurrentIndex(box.findText("A byte a number"))
+    with qtbot.waitSignal(page.machine_changed):
+        box.activated.emit(box.currentIndex())
+    assert load_machine_settings().held_templates is HeldTemplates.COMPACT
+    gallery = space.models.recogniser.gallery
+    assert gallery.is_compact
+    assert len(gallery) > 0
 
 
 def test_wheel_changes_no_setting(page) -> None:

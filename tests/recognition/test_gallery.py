@@ -1,5 +1,6 @@
 import threading
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,8 @@ from hypothesis import strategies as st
 
 from faceaccess.errors import GalleryError
 from faceaccess.recognition.gallery import Gallery
-from faceaccess.recognition.snapshot import exact, in_cells
+from faceaccess.recognition.indexes import exact, in_cells
+from faceaccess.recognition.snapshot import Snapshot
 from tests.builders import make_embedding
 
 
@@ -251,3 +253,44 @@ def test_a_candidate_tells_how_near_it_is_to_the_nearest():
     nearest, second = gallery.search(one[None])[0]
     assert nearest.to_nearest == 0
     assert second.to_nearest == pytest.approx(float(np.sum((one - other) ** 2)), abs=1e-5)
+
+
+def test_a_newcomer_does_not_hide_a_nearer_person_behind_somebodys_many_templates():
+    """Both indexes' lists were joined whole, though beyond the end of one nothing is known to be next."""
+    rng = np.random.default_rng(0)
+    near, far = make_embedding(1, 16), make_embedding(2, 16)
+    moved = near + 0.01 * rng.standard_normal((30, 16))
+    many = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
+    second = near + 0.3 * far
+    second = (second / np.linalg.norm(second)).astype(np.float32)
+    gallery = Gallery("m", 16)
+    fill(gallery, np.vstack([many, second[None]]), ["a"] * 30 + ["b"])
+    gallery.update(
+        "m",
+        template_ids=np.arange(100, 132, dtype=np.int64),
+        person_ids=["a"] * 30 + ["b", "late"],
+        is_active=np.ones(32, bool),
+        embeddings=far[None],
+    )
+    assert [c.person_id for c in gallery.search(near[None])[0]] == ["a", "b"]
+
+
+def test_a_search_runs_on_the_thread_that_asks(monkeypatch):
+    """FAISS shared one probe's rows out to threads that waited for busy cores: 14 ms instead of 0.15."""
+    gallery = Gallery("m", 16)
+    fill(gallery, make_embedding(1, 16)[None], ["a"])
+    threads, search = [], Snapshot.search
+
+    def recording(self, *arguments):
+        threads.append(faiss.omp_get_max_threads())
+        return search(self, *arguments)
+
+    monkeypatch.setattr(Snapshot, "search", recording)
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(2)
+    try:
+        assert gallery.search(make_embedding(1, 16)[None])[0][0].person_id == "a"
+        assert threads == [1]
+        assert faiss.omp_get_max_threads() == 2
+    finally:
+        faiss.omp_set_num_threads(before)

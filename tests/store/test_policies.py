@@ -23,7 +23,15 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from faceaccess.store.policy.forms import FORMS
 from faceaccess.store.policy.policies import Policies, _without_password
-from faceaccess.store.policy.types import Channels, DeskPinHash, HeadsFolder, ModelChoice, StoredMatch
+from faceaccess.store.policy.types import (
+    Channels,
+    DeskPinHash,
+    HeadsFolder,
+    LearnedModel,
+    LearnedModels,
+    ModelChoice,
+    StoredMatch,
+)
 from tests.store.builders import OPERATOR
 
 
@@ -218,6 +226,11 @@ STORED = {
     "consent": (ConsentSettings(valid_months=3), '{"valid_months": 3}'),
     "door": (DoorSettings(cool_down_s=5, asks_desk=True), '{"asks_desk": true, "cool_down_s": 5.0}'),
     "heads": (HeadsFolder("/h"), '{"folder": "/h"}'),
+    "learned_models": (
+        LearnedModels((LearnedModel("mine", "Mine", "0" * 64, 128, 64, "yunet-onet", "own photos"),)),
+        '{"models": [{"crop_px": 64, "detector": "yunet-onet", "dimension": 128, "licence": "own photos", '
+        f'"name": "mine", "sha256": "{"0" * 64}", "title": "Mine"}}]}}',
+    ),
     "kiosk": (DeskPinHash("digest"), '{"secret": "digest"}'),
     "notifications": (
         Channels((Notification(channel_id="c", name="n", secret="s" * 16, address="https://u:p@h/x"),)),

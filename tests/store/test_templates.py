@@ -1,5 +1,7 @@
 """Templates: arrays come back as they went in, models never mix."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -93,3 +95,21 @@ def test_ids_are_never_used_again(people: People, templates: Templates, ada: str
     people.erasing.person(ada)
     bea = people.create(name="Bea").person_id
     assert templates.add(bea, [make_template(1)]) == [first + 1]
+
+
+def test_templates_are_read_by_id_and_those_that_went_are_left_out(
+    people: People, templates: Templates, ada: str
+) -> None:
+    first, second, third = templates.add(ada, [make_template(seed) for seed in (1, 2, 3)])
+    ids, embeddings = templates.read(np.array([third, first, third + 50], np.int64))
+    assert ids.tolist() == [first, third]
+    np.testing.assert_array_equal(embeddings, np.stack([make_embedding(1), make_embedding(3)]))
+    ids, embeddings = templates.read(np.array([second + 50], np.int64))
+    assert (ids.tolist(), len(embeddings)) == ([], 0)
+
+
+def test_templates_are_read_on_several_threads_at_once(templates: Templates, ada: str) -> None:
+    ids = np.array(templates.add(ada, [make_template(seed) for seed in range(1, 9)]), np.int64)
+    with ThreadPoolExecutor(4) as threads:
+        for read_ids, embeddings in threads.map(templates.read, [ids[start:] for start in range(8)] * 20):
+            np.testing.assert_array_equal(embeddings, [make_embedding(1 + at) for at in read_ids - ids[0]])

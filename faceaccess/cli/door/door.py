@@ -63,6 +63,12 @@ def watch(
     device: Annotated[
         str | None, typer.Option("--device", help="auto, cpu, cuda or mps, for this run.")
     ] = None,
+    held: Annotated[
+        str | None,
+        typer.Option(
+            "--templates", help="How memory holds templates in this run: exact, or compact (a byte a number)."
+        ),
+    ] = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -71,7 +77,8 @@ def watch(
     from faceaccess.errors import SettingsError
 
     with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
-        _prepare(space, cool_down, absence, device)
+        _load_by(space, device, held)
+        _prepare(space, cool_down, absence)
         if note := space.models.recognisers.device.note:
             say(note, err=True)
         if threshold is not None:
@@ -122,16 +129,25 @@ def _shape(space: "Workspace", turn: Turn | None, stretch: float | None) -> "Sha
     return shape_of(changed if stretch is None else replace(changed, stretch=stretch))
 
 
-def _prepare(space: "Workspace", cool_down: float | None, absence: float | None, device: str | None) -> None:
-    from dataclasses import replace
-
+def _load_by(space: "Workspace", device: str | None, held: str | None) -> None:
     from faceaccess.errors import SettingsError
-    from faceaccess.settings import Device
+    from faceaccess.settings import Device, HeldTemplates
 
     if device is not None:
         if device not in tuple(Device):
             raise SettingsError(f"There is no device {device!r}.", f"Choose one of: {', '.join(Device)}.")
         space.machine.use_device(Device(device))
+    if held is not None:
+        if held not in tuple(HeldTemplates):
+            raise SettingsError(
+                f"Templates can't be held {held!r}.", f"Choose one of: {', '.join(HeldTemplates)}."
+            )
+        space.machine.hold_templates(HeldTemplates(held))
+
+
+def _prepare(space: "Workspace", cool_down: float | None, absence: float | None) -> None:
+    from dataclasses import replace
+
     settings = space.policies.read(DoorSettings)
     changed = settings
     if cool_down is not None:

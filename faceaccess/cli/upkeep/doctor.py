@@ -12,6 +12,7 @@ from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from faceaccess.recognition.gallery import Gallery
     from faceaccess.store.journal.proof import Verification
     from faceaccess.workspace import Workspace
 
@@ -132,7 +133,7 @@ def _data(folder: "Path") -> dict[str, object]:
 
 
 def _networks(space: "Workspace") -> dict[str, object]:
-    """Return the digest of each network that a door would run now."""
+    """Return how templates are held, and the digest of each network that a door would run now."""
     from faceaccess.errors import FaceAccessError
     from faceaccess.vision.exports import pinned
 
@@ -140,10 +141,17 @@ def _networks(space: "Workspace") -> dict[str, object]:
         space.reception.load_models()
     except FaceAccessError as exc:
         return {"networks": str(exc)}
-    return {
-        f"network {name}": f"{digest} ({'as shipped' if digest == pinned().get(name) else 'made here'})"
-        for name, digest in space.models.recognisers.exports.in_use.items()
-    }
+    rows: dict[str, object] = {"templates in memory": _held(space.models.recogniser.gallery)}
+    for name, digest in space.models.recognisers.exports.in_use.items():
+        rows[f"network {name}"] = (
+            f"{digest} ({'as shipped' if digest == pinned().get(name) else 'made here'})"
+        )
+    return rows
+
+
+def _held(gallery: "Gallery") -> str:
+    how = "compact: a byte a number, the nearest read in full" if gallery.is_compact else "exact: in full"
+    return f"{len(gallery)} {how}"
 
 
 def _chain(verification: "Verification") -> str:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from faceaccess.store.people.people import People
     from faceaccess.store.policy.policies import Policies
 
-_MACHINE = ("device", "appearance", "starts_door", "notifies_faults", "lock_after_min")
+_MACHINE = ("device", "held_templates", "appearance", "starts_door", "notifies_faults", "lock_after_min")
 
 
 class SettingsPage(Page):

@@ -232,6 +232,8 @@ _CHOICES = {
     ("device", "cpu"): QT_TRANSLATE_NOOP("text", "Processor (CPU)"),
     ("device", "cuda"): QT_TRANSLATE_NOOP("text", "NVIDIA GPU (CUDA)"),
     ("device", "mps"): QT_TRANSLATE_NOOP("text", "Apple GPU (MPS)"),
+    ("held_templates", "exact"): QT_TRANSLATE_NOOP("text", "In full"),
+    ("held_templates", "compact"): QT_TRANSLATE_NOOP("text", "A byte a number"),
     ("appearance", "system"): QT_TRANSLATE_NOOP("text", "As the system"),
     ("appearance", "light"): QT_TRANSLATE_NOOP("text", "Light"),
     ("appearance", "dark"): QT_TRANSLATE_NOOP("text", "Dark"),

@@ -16,7 +16,6 @@ from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment.doubles import DoubleFound, Likeness
 from faceaccess.people.enrolment.enrolment import Enrolment
 from faceaccess.people.enrolment.photo_review import ADDS_NOTHING, Reviewer
-from faceaccess.recognition.snapshot import searching_alone
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
@@ -112,7 +111,7 @@ class Admission:
         self._enrolment = self._load_enrolment()
         done: dict[int, AdmissionResult] = {}
         consenting = self._consents.consenting()
-        with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool, searching_alone():
+        with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool:
             for count, (arrival, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
                 if is_cancelled():
                     break

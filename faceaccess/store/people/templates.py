@@ -84,6 +84,20 @@ class Templates:
             embeddings=stacked([row[3] for row in rows if row[3] is not None], model_id),
         )
 
+    def read(self, template_ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return those of some templates that there are: ids, rising, and (N, D) float32 of unit norm.
+
+        Deleted ones count until they are erased. Called from every thread that searches a gallery.
+        """
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT template_id, embedding, model_id FROM templates"
+                " WHERE template_id IN (SELECT value FROM json_each(?)) ORDER BY template_id",
+                [str(template_ids.tolist())],
+            ).fetchall()
+        embeddings = stacked([row[1] for row in rows], rows[0][2] if rows else "")
+        return np.array([row[0] for row in rows], np.int64), embeddings
+
     def embeddings(self, person_id: str, model_id: str) -> NDArray[np.float32]:
         """Return a person's templates, oldest first: (N, D) float32 of unit norm; (0, 0) for none."""
         with self._database.reader() as db:
