@@ -127,6 +127,10 @@ def _learned(values: Values) -> LearnedModels:
     return LearnedModels(tuple(LearnedModel(**model) for model in values.get("models", ())))
 
 
+def _learned_values(policy: LearnedModels) -> Values:
+    return {"models": [asdict(model) for model in policy.models]}
+
+
 def _models_values(choice: ModelChoice) -> Values:
     since = choice.tried_since
     values = {
@@ -152,6 +156,6 @@ FORMS: Mapping[type[Any], Form] = {
     RetentionSettings: Form("retention", _KEEP, RetentionSettings.from_values, RetentionSettings.overrides),
     ConsentSettings: Form("consent", _SITE, ConsentSettings.from_values, ConsentSettings.overrides),
     HeadsFolder: Form("heads", _SITE, lambda values: HeadsFolder(**values), asdict),
-    LearnedModels: Form("learned_models", _SITE, _learned, asdict),
+    LearnedModels: Form("learned_models", _SITE, _learned, _learned_values),
     ModelChoice: Form("active_model", _SITE, _models, _models_values),
 }
