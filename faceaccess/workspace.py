@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -102,9 +103,10 @@ class Workspace:
         )
 
     @property
-    def adapting(self) -> "Adapting":
-        """Learning from this site's own people and cameras."""
-        # Imported late: it comes with what an installed program may lack.
+    def adapting(self) -> "Adapting | None":
+        """Learning from this site's own people and cameras; None in a program that came without torch."""
+        if find_spec("torch") is None or find_spec("faceaccess.learning") is None:
+            return None
         from faceaccess.learning.adapting import Adapting
 
         return Adapting(self.database, people=self.people, journal=self.journal, models=self.models)

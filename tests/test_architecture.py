@@ -161,7 +161,7 @@ def test_the_window_goes_through_no_back_door():
 def test_torch_at_module_level_only_in_networks_and_where_they_learn():
     early = []
     for path in modules():
-        if "networks" not in path.parts and room(path) != "learning":
+        if "networks" not in path.parts and "learning" not in path.parts:
             top = [node for node in house.tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
             early += [str(path) for node in top if "torch" in ast.unparse(node).split()]
     assert early == []
@@ -172,7 +172,7 @@ def test_learning_is_imported_late():
     early = [
         str(path)
         for path in modules()
-        if room(path) != "learning"
+        if "learning" not in path.parts
         for node in house.tree(path).body
         if isinstance(node, ast.Import | ast.ImportFrom) and "faceaccess.learning" in ast.unparse(node)
     ]

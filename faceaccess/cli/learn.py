@@ -168,6 +168,7 @@ def adapt(
         from faceaccess.store import clock
 
         _require_torch()
+        assert space.adapting is not None
         adaptation = space.adapting.adapt(
             space.access.actor,
             now=clock.utc_now(),

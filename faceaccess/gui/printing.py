@@ -45,7 +45,7 @@ _WIDE = 12
 """More columns than this are written smaller."""
 
 _TRIAL_PT = 8.5
-_TRIAL_STYLE = "h1 { font-size: 16pt; } h2 { font-size: 11pt; margin-top: 14px; margin-bottom: 5px; }"
+_TRIAL_STYLE = "h1{font-size:16pt}h2{font-size:11pt;margin-top:14px;margin-bottom:5px}"
 
 _application: QApplication | None = None
 

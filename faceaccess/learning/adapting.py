@@ -305,7 +305,7 @@ def _card(
     }
     return ModelCard(
         name,
-        f"{base.name}, adapted to this site",
+        f"Adapted to this site ({name}, on {base.name})",
         hashlib.sha256(graph).hexdigest(),
         base.dimension,
         base.crop_px,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from faceaccess.apart import run_apart
 from faceaccess.errors import ModelError
+from faceaccess.learning.head_plan import HeadPlan
 from faceaccess.learning.judging import FARS, Judgement, Pairs, judge_pairs, pairs_of
 from faceaccess.recognition.intervals import Rate
 from faceaccess.vision.types import FloatArray
@@ -61,7 +62,12 @@ def adapted(embeddings: FloatArray, head: FloatArray) -> FloatArray:
 
 
 def crossfit(
-    embeddings: FloatArray, people: NDArray[np.int64], folds: NDArray[np.int64], *, threads: int = 1
+    embeddings: FloatArray,
+    people: NDArray[np.int64],
+    folds: NDArray[np.int64],
+    *,
+    plan: HeadPlan | None = None,
+    threads: int = 1,
 ) -> CrossFitted:
     """Learn a head, and judge it by people it was not learned from.
 
@@ -69,13 +75,14 @@ def crossfit(
         embeddings: (N, D) of unit norm, by the model in force.
         people: (N,) numbers of the people, from 0.
         folds: (N,) which of `FOLDS` parts each person is in.
+        plan: how heads are learned; None: as measured.
         threads: that learning may use.
 
     Raises:
         ModelError: learning failed; nothing was changed.
     """
     parts = [(embeddings[folds != fold], people[folds != fold]) for fold in range(FOLDS)]
-    heads = _fitted([*parts, (embeddings, people)], threads)
+    heads = _fitted([*parts, (embeddings, people)], plan or HeadPlan(), threads)
     before, after = [], []
     for fold, head in enumerate(heads[:FOLDS]):
         rows, whose = embeddings[folds == fold], people[folds == fold]
@@ -93,9 +100,11 @@ def crossfit(
     )
 
 
-def _fitted(parts: list[tuple[FloatArray, NDArray[np.int64]]], threads: int) -> list[FloatArray]:
+def _fitted(
+    parts: list[tuple[FloatArray, NDArray[np.int64]]], plan: HeadPlan, threads: int
+) -> list[FloatArray]:
     try:
-        return run_apart(_MOST_BYTES, _MOST_S, _fit_here, parts, threads)
+        return run_apart(_MOST_BYTES, _MOST_S, _fit_here, parts, plan, threads)
     except (MemoryError, TimeoutError, EOFError) as exc:
         raise ModelError(
             "The model couldn't be adapted: the process that learns ended early.",
@@ -103,11 +112,13 @@ def _fitted(parts: list[tuple[FloatArray, NDArray[np.int64]]], threads: int) -> 
         ) from exc
 
 
-def _fit_here(parts: list[tuple[FloatArray, NDArray[np.int64]]], threads: int) -> list[FloatArray]:
+def _fit_here(
+    parts: list[tuple[FloatArray, NDArray[np.int64]]], plan: HeadPlan, threads: int
+) -> list[FloatArray]:
     """Learn the heads. Runs in a process of its own: torch is large, and must not be loaded after Qt."""
     from faceaccess.learning.heads import fit_heads
 
-    return fit_heads(parts, threads=threads)
+    return fit_heads(parts, plan, threads)
 
 
 def _far(non_mated: int) -> float:

@@ -3,39 +3,16 @@
 Regularised towards the identity, so that with little to learn from the model stays what it was.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from faceaccess.learning.batches import Batches, BatchShape
+from faceaccess.learning.batches import Batches
+from faceaccess.learning.head_plan import HeadPlan
 from faceaccess.learning.mining import semi_hard
-from faceaccess.learning.triplets import MARGIN, squared_distances, triplet_loss
+from faceaccess.learning.triplets import squared_distances, triplet_loss
 from faceaccess.vision.types import FloatArray
-
-
-@dataclass(frozen=True)
-class HeadPlan:
-    """How a head is learned.
-
-    Attributes:
-        steps: of the optimiser.
-        margin: squared L2.
-        weight_of_identity: of the squared difference from the identity in the loss. Source: `faceaccess
-            evaluate adapting`: from .05 to .2 the gain is much the same, with 1 most of it is lost, with .02
-            people before an unspoilt camera are told apart worse.
-        learning_rate: of Adam.
-        seed: of the batches.
-    """
-
-    steps: int = 400
-    margin: float = MARGIN
-    weight_of_identity: float = 0.1
-    learning_rate: float = 2e-3
-    seed: int = 0
-    batch: BatchShape = BatchShape(64, 4, 0)
 
 
 def fit_head(embeddings: FloatArray, labels: NDArray[np.int64], plan: HeadPlan | None = None) -> FloatArray:
@@ -68,7 +45,7 @@ def fit_head(embeddings: FloatArray, labels: NDArray[np.int64], plan: HeadPlan |
 
 
 def fit_heads(
-    parts: list[tuple[FloatArray, NDArray[np.int64]]], plan: HeadPlan | None = None, threads: int = 1
+    parts: list[tuple[FloatArray, NDArray[np.int64]]], plan: HeadPlan, threads: int = 1
 ) -> list[FloatArray]:
     """Return a head for each of several sets of embeddings and labels; runs in a process of its own."""
     torch.set_num_threads(threads)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.errors import Cancelled, EnrolmentError, ModelError
+from faceaccess.errors import Cancelled, EnrolmentError, ModelError, Text
 from faceaccess.plain_text import visible
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import Detector
@@ -74,7 +74,7 @@ def photos_of(folder: Path) -> dict[str, list[Path]]:
     Raises:
         ModelError: there is no such folder, or no sub-folder in it.
     """
-    hint = "Give a folder with one sub-folder of photos per person."
+    hint = Text("Give a folder with one sub-folder of photos per person.")
     if not folder.is_dir():
         raise ModelError("{folder} is not a folder.", hint, folder=folder)
     people = {path.name: photo_files(path) for path in sorted(folder.iterdir()) if path.is_dir()}

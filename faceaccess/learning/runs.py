@@ -83,6 +83,7 @@ def train(
         Cancelled: it was stopped; the same call goes on.
     """
     check_name(source.name)
+    find_architecture(plan.network)
     if (folder / CARD).exists():
         raise ModelError(
             "{folder} holds a finished model.", "Choose another folder, or delete this one.", folder=folder

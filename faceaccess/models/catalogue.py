@@ -32,6 +32,7 @@ class ModelInfo:
         is_candidate: whether it is tried beside the active one.
         is_former: whether it can be gone back to at once.
         people: how many people have templates of it.
+        is_added: whether it was trained or adapted, and can be removed.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ModelInfo:
     is_candidate: bool = False
     is_former: bool = False
     people: int = 0
+    is_added: bool = False
 
 
 class Catalogue:
@@ -183,7 +185,7 @@ class Catalogue:
     def _learned_info(self, model: LearnedModel) -> ModelInfo:
         file = learned_file(self._models_dir, model.name)
         size = file.stat().st_size if file.is_file() else 0
-        return ModelInfo(model.name, model.title, False, size > 0, False, size, model.licence)
+        return ModelInfo(model.name, model.title, False, size > 0, False, size, model.licence, is_added=True)
 
     @needs(Right.SET_POLICY)
     def use(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from faceaccess.errors import ModelError
+from faceaccess.errors import ModelError, Text
 from faceaccess.foreign_files import read_bytes, read_text
 from faceaccess.vision.detector import MTCNN, YUNET
 from faceaccess.vision.learned_network import GREATEST_BYTES, LearnedNetwork
@@ -94,7 +94,7 @@ def read_card(folder: Path) -> ModelCard:
     Raises:
         ModelError: there is none, or it isn't one.
     """
-    hint = "Give the folder that `faceaccess learn` wrote."
+    hint = Text("Give the folder that `faceaccess learn` wrote.")
     try:
         values = json.loads(read_text(folder / CARD, _MOST_BYTES))
         card = ModelCard(**values)

@@ -12,6 +12,7 @@ from faceaccess.store.access.roles import has_operators, needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consent_texts import LEARNING_LINES, covers_learning
 from faceaccess.store.people.consents import Consents, check_dates
 from faceaccess.store.people.people import People
 from faceaccess.store.people.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent, Person
@@ -175,6 +176,17 @@ class ConsentOffice:
             expires_on=new.expires_on or _months_later(new.given_on, policy.valid_months),
             review_on=new.review_on or _months_later(new.given_on, policy.review_months),
         )
+
+
+def with_learning_line(language: str, text: str) -> str:
+    """Return a text that lets photos be learned from, with a sentence to that effect where it had none.
+
+    In a language without such a sentence it is the English one.
+    """
+    if covers_learning(text):
+        return text
+    line = LEARNING_LINES.get(language, LEARNING_LINES["en"])
+    return f"{text.rstrip()}\n\n{line}".lstrip()
 
 
 def _missing(person: Person) -> ConsentError:

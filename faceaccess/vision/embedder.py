@@ -1,6 +1,6 @@
 """Crops to embeddings: a network, the recipe around it, and the id of the two together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import ModelError
-from faceaccess.vision.alignment import INCEPTION_PX, BoxAlignment, PointsAlignment
+from faceaccess.vision.alignment import BoxAlignment, PointsAlignment
 from faceaccess.vision.detector import MTCNN, YUNET
 from faceaccess.vision.exports import Exports
-from faceaccess.vision.network_source import NetworkSource, exported_by_torch
+from faceaccess.vision.network_source import NetworkSource
 from faceaccess.vision.runtime import DeviceInUse, Network, file_sha256, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 from faceaccess.vision.weights import located
@@ -287,10 +287,7 @@ def _parts(name: str, model: _Model, models: Path) -> tuple[Alignment, NetworkSo
         return ChipAlignment(), dlib_network(), 0.0, 1.0
     weights = _weights(name, models)
     if name == INCEPTION:
-        source = exported_by_torch(
-            name, weights, _inception_builder(weights), (1, 3, INCEPTION_PX, INCEPTION_PX)
-        )
-        return BoxAlignment(), source, 127.5, 1 / 128
+        return BoxAlignment(), _inception_network(weights), 127.5, 1 / 128
     return PointsAlignment(model.detector), _sface_network(weights), 0.0, 1.0
 
 
@@ -332,10 +329,15 @@ def _known_sha256(weights: Path, _changed_ns: int, _size: int) -> str:
     return file_sha256(weights)
 
 
-def _inception_builder(weights: Path) -> "Callable[[], nn.Module]":
+def _inception_network(weights: Path) -> NetworkSource:
+    def write(path: Path) -> None:
+        from faceaccess.vision.networks import inception_resnet_v1
+
+        inception_resnet_v1.write_onnx(weights, path)
+
     def build() -> "nn.Module":
         from faceaccess.vision.networks import inception_resnet_v1
 
-        return inception_resnet_v1.load(weights)
+        return inception_resnet_v1.build_torch(weights)
 
-    return build
+    return NetworkSource(INCEPTION, weights, write, build)

@@ -13,7 +13,7 @@ import numpy as np
 
 from faceaccess.vision.boxes import GREY, at_scale, cut_outs, halvings, inside, shifted, squared, suppress
 from faceaccess.vision.exports import Exports
-from faceaccess.vision.network_source import NetworkSource, exported_by_torch
+from faceaccess.vision.network_source import NetworkSource
 from faceaccess.vision.runtime import DeviceInUse, Network, load_network, package_folder
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
@@ -158,45 +158,35 @@ def _cells(probability: FloatArray, shift: FloatArray, scale: float) -> FloatArr
 
 
 def load_mtcnn(device: DeviceInUse, exports: Exports) -> Mtcnn:
-    """Load MTCNN with the weights that facenet-pytorch carries; torch exports two of the networks once.
-
-    Raises:
-        ModelError: facenet-pytorch or torch isn't installed.
-    """
-    folder = mtcnn_weights()
-    pnet, rnet = (
-        load_network(
-            exported_by_torch(
-                name, folder / f"{name}.pt", _builder(name, folder), example, free_axes=axes,
-                outputs=("probability", "shift"), weights_sha256=_SHA256[name],
-            ),
-            device,
-            exports,
-        )
-        for name, example, axes in (("pnet", (1, 3, 64, 64), (0, 2, 3)), ("rnet", (1, 3, 24, 24), (0,)))
-    )  # fmt: skip
-    return Mtcnn((pnet, rnet, load_onet(device, exports)))
-
-
-def load_onet(device: DeviceInUse, exports: Exports) -> Network:
-    """Load the last of the three networks, which needs no torch on a CPU.
+    """Load MTCNN with the weights that facenet-pytorch carries.
 
     Raises:
         ModelError: facenet-pytorch isn't installed.
     """
+    return Mtcnn([_load(name, device, exports) for name in _SHA256])
+
+
+def load_onet(device: DeviceInUse, exports: Exports) -> Network:
+    """Load the last of the three networks.
+
+    Raises:
+        ModelError: facenet-pytorch isn't installed.
+    """
+    return _load("onet", device, exports)
+
+
+def _load(name: str, device: DeviceInUse, exports: Exports) -> Network:
+    """Load a network, which needs no torch on a CPU."""
     folder = mtcnn_weights()
-    weights = folder / "onet.pt"
+    weights = folder / f"{name}.pt"
 
     def write(path: Path) -> None:
-        from faceaccess.vision.networks import onet
+        from faceaccess.vision.networks import mtcnn_graphs
 
-        onet.write_onnx(weights, path)
+        mtcnn_graphs.write_onnx(name, weights, path)
 
-    return load_network(
-        NetworkSource("onet", weights, write, _builder("onet", folder), weights_sha256=_SHA256["onet"]),
-        device,
-        exports,
-    )
+    source = NetworkSource(name, weights, write, _builder(name, folder), weights_sha256=_SHA256[name])
+    return load_network(source, device, exports)
 
 
 def _builder(name: str, folder: Path) -> "Callable[[], nn.Module]":

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>AdaptingView</name>
+    <message numerus="yes">
+        <source>%n people have agreed to it and have two pictures or more</source>
+        <translation>
+            <numerusform>%n person has agreed to it and has two pictures or more</numerusform>
+            <numerusform>%n people have agreed to it and have two pictures or more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n others&apos; consent doesn&apos;t cover it: add the line on learning to the text under Safety, Consent, and ask them anew.</source>
+        <translation>
+            <numerusform>%n other&apos;s consent doesn&apos;t cover it: add the line on learning to the text under Safety, Consent, and ask them anew.</numerusform>
+            <numerusform>%n others&apos; consent doesn&apos;t cover it: add the line on learning to the text under Safety, Consent, and ask them anew.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AttendancePage</name>
     <message numerus="yes">
         <source>%n rows</source>

@@ -26,6 +26,7 @@ from faceaccess.people.enrolment.doubles import Likeness
 from faceaccess.people.enrolment.enrolment import Enrolment
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.recognition.types import EnrolmentLimits
+from faceaccess.store.people.consent_texts import covers_learning
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.types import NewConsent
 from faceaccess.vision.types import Fault
@@ -374,6 +375,10 @@ def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, space, notices, monke
         assert not save.isEnabled(), "nothing has been changed"
         dialog.edit.setPlainText("I agree to more.")
         assert save.isEnabled()
+        dialog.learning_button.click()
+        assert dialog.text().startswith("I agree to more.\n\nMy photos")
+        assert covers_learning(dialog.text())
+        assert not dialog.learning_button.isEnabled()
         return QDialog.DialogCode.Accepted
 
     answer(monkeypatch, consent_card, "TextDialog", edit)

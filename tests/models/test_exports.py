@@ -10,7 +10,7 @@ from faceaccess import paths
 from faceaccess.codes import JournalKind
 from faceaccess.errors import ModelError
 from faceaccess.settings import Device
-from faceaccess.vision.detector import YUNET, load_detector
+from faceaccess.vision.detector import MTCNN, YUNET, load_detector
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
 from faceaccess.vision.exports import Exports, pinned
 from faceaccess.vision.network_source import NetworkSource
@@ -40,7 +40,8 @@ class KeptDigests:
 def test_the_networks_in_use_come_out_as_they_are_pinned(tmp_path: Path) -> None:
     cpu, exports = pick_device(Device.CPU), Exports(tmp_path)
     load_embedder(BUILT_IN, cpu, exports, paths.models_dir())
-    load_detector(YUNET, cpu, exports, paths.models_dir())
+    for detector in (YUNET, MTCNN):
+        load_detector(detector, cpu, exports, paths.models_dir())
     assert exports.in_use == pinned()
 
 

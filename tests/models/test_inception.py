@@ -2,6 +2,8 @@
 
 import dataclasses
 import hashlib
+import subprocess
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,8 +18,9 @@ from faceaccess.settings import Device
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, load_embedder
 from faceaccess.vision.exports import Exports
+from faceaccess.vision.network_source import exported_by_torch
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
-from faceaccess.vision.runtime import pick_device
+from faceaccess.vision.runtime import OnnxNetwork, pick_device
 from faceaccess.workspace import Workspace
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
@@ -100,6 +103,24 @@ def test_fetched_loaded_and_equal_to_the_library(space, library):
     assert np.abs(found - expected).max() < 1e-4
 
 
+def test_the_graph_is_written_without_torch_and_equals_torchs_own_export(tmp_path, served, library):
+    weights_file = served[0]
+    code = (
+        "import sys; from pathlib import Path; from faceaccess.vision.networks import inception_resnet_v1;"
+        f"inception_resnet_v1.write_onnx(Path({str(weights_file)!r}), Path({str(tmp_path / 'ours.onnx')!r}));"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+    exported_by_torch("theirs", weights_file, lambda: library, (1, 3, 160, 160)).write(
+        tmp_path / "theirs.onnx"
+    )
+    crops = np.random.default_rng(2).uniform(-1, 1, (3, 3, 160, 160)).astype(np.float32)
+    (ours,), (theirs,) = (
+        OnnxNetwork((tmp_path / name).read_bytes()).run(crops) for name in ("ours.onnx", "theirs.onnx")
+    )
+    assert np.abs(ours - theirs).max() < 1e-5
+
+
 def test_imported_from_a_file(space, served):
     space.models.catalogue.import_file(space.access.actor, INCEPTION, served[0])
     assert next(model for model in space.models.catalogue.infos() if model.name == INCEPTION).is_installed
@@ -110,7 +131,10 @@ def test_a_state_dict_of_something_else_is_refused(tmp_path):
 
     torch.save({"something": torch.zeros(1)}, tmp_path / "a.pt")
     with pytest.raises(ModelError, match="InceptionResnetV1"):
-        inception_resnet_v1.load(tmp_path / "a.pt")
+        inception_resnet_v1.build_torch(tmp_path / "a.pt")
+    with pytest.raises(ModelError, match="InceptionResnetV1"):
+        inception_resnet_v1.write_onnx(tmp_path / "a.pt", tmp_path / "a.onnx")
+    assert not (tmp_path / "a.onnx").exists()
 
 
 @pytest.mark.slow

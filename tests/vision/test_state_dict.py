@@ -2,6 +2,7 @@
 
 import pickle
 import struct
+import zipfile
 from collections import OrderedDict
 
 import numpy as np
@@ -18,13 +19,15 @@ TENSORS = {
 }
 
 
-def save(path, tensors):
-    torch.save(OrderedDict(tensors), path, _use_new_zipfile_serialization=False)
+def save(path, tensors, *, is_archive=False):
+    torch.save(OrderedDict(tensors), path, _use_new_zipfile_serialization=is_archive)
     return path
 
 
-def test_tensors_come_back_as_torch_has_them_in_whatever_order_they_lie(tmp_path):
-    found = read_state_dict(save(tmp_path / "w.pt", TENSORS))
+@pytest.mark.parametrize("is_archive", [False, True])
+def test_tensors_come_back_as_torch_has_them_in_whatever_order_they_lie(tmp_path, is_archive):
+    counted = {**TENSORS, "batches": torch.tensor(7)}
+    found = read_state_dict(save(tmp_path / "w.pt", counted, is_archive=is_archive))
     assert list(found) == list(TENSORS)
     assert all(np.array_equal(found[name], tensor.numpy()) for name, tensor in TENSORS.items())
 
@@ -40,6 +43,10 @@ def test_a_file_that_would_run_something_is_refused(tmp_path):
     path.write_bytes(b"".join(header) + pickle.dumps(Evil(), 2))
     with pytest.raises(ModelError):
         read_state_dict(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("w/data.pkl", pickle.dumps(Evil(), 2))
+    with pytest.raises(ModelError):
+        read_state_dict(path)
     assert not mark.exists()
 
 
@@ -51,8 +58,9 @@ def test_another_file_is_refused(tmp_path, content):
         read_state_dict(path)
 
 
-def test_a_file_that_was_cut_is_refused(tmp_path):
-    path = save(tmp_path / "w.pt", TENSORS)
+@pytest.mark.parametrize("is_archive", [False, True])
+def test_a_file_that_was_cut_is_refused(tmp_path, is_archive):
+    path = save(tmp_path / "w.pt", TENSORS, is_archive=is_archive)
     whole = path.read_bytes()
     for length in (len(whole) // 3, len(whole) - 60, len(whole) - 1):
         path.write_bytes(whole[:length])
@@ -61,8 +69,15 @@ def test_a_file_that_was_cut_is_refused(tmp_path):
 
 
 def test_numbers_of_another_kind_and_tensors_beyond_their_storage_are_refused(tmp_path):
+    for is_archive in (False, True):
+        with pytest.raises(ModelError):
+            read_state_dict(save(tmp_path / "w.pt", {"a": torch.zeros(4).double()}, is_archive=is_archive))
+    plain, packed_path = save(tmp_path / "w.pt", TENSORS, is_archive=True), tmp_path / "z.pt"
+    with zipfile.ZipFile(plain) as archive, zipfile.ZipFile(packed_path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in archive.namelist():
+            packed.writestr(name, archive.read(name))
     with pytest.raises(ModelError):
-        read_state_dict(save(tmp_path / "w.pt", {"a": torch.arange(4)}))
+        read_state_dict(tmp_path / "z.pt")
     path = save(tmp_path / "w.pt", {"a": torch.zeros(4)})
     data = path.read_bytes()
     shorter = data.replace(struct.pack("<q", 4) + bytes(16), struct.pack("<q", 2) + bytes(8))

@@ -45,17 +45,23 @@ def write(
     ctx: typer.Context,
     language: Annotated[str, typer.Argument(help="Such as en or de.")],
     file: Annotated[Path, typer.Argument(help="The text, UTF-8.", metavar="FILE", exists=True)],
+    learning: Annotated[
+        bool, typer.Option("--learning", help="Add the sentence that lets the model be adapted from photos.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Store a text as the current one of its language; older ones stay."""
     from faceaccess.errors import ConsentError
     from faceaccess.foreign_files import read_text
+    from faceaccess.people.consent import with_learning_line
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         try:
             text = read_text(file, MOST_TEXT_BYTES)
         except (OSError, UnicodeDecodeError) as exc:
             raise ConsentError(f"{file} can't be read.", "Give a text file in UTF-8.") from exc
+        if learning:
+            text = with_learning_line(language, text)
         written = space.reception.consents.write_text(space.access.actor, language, text)
     say(f"version {written.version} is the current text in {written.language}")
 

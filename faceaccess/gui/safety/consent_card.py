@@ -19,6 +19,7 @@ from faceaccess.gui.widgets.consent_section import language_name
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_card import SettingsCard
 from faceaccess.gui.wording import consent as text_consent
+from faceaccess.people.consent import with_learning_line
 from faceaccess.settings import ConsentSettings
 from faceaccess.store.people.types import ConsentText, DueConsent
 
@@ -105,7 +106,12 @@ class TextDialog(SaveDialog):
         )
         note.setWordWrap(True)
         note.setProperty("role", "muted")
-        self.arrange(self.language_box, self.edit, note)
+        self.learning_button = QPushButton(self.tr("Add the line on learning"), self)
+        self.learning_button.setToolTip(
+            self.tr("Lets the model be adapted to this site from these people's pictures")
+        )
+        self.learning_button.clicked.connect(self._add_learning)
+        self.arrange(self.language_box, self.edit, row(self.learning_button, 1), note)
         self.language_box.currentIndexChanged.connect(self._show_text)
         self.edit.textChanged.connect(self._check)
         index = self.language_box.findData(QLocale().name()[:2])
@@ -120,12 +126,16 @@ class TextDialog(SaveDialog):
         """Return the text."""
         return self.edit.toPlainText().strip()
 
+    def _add_learning(self) -> None:
+        self.edit.setPlainText(with_learning_line(self.language(), self.text()))
+
     def _show_text(self) -> None:
         current = self._current.get(self.language())
         self.edit.setPlainText(current.text if current else "")
         self._check()
 
     def _check(self) -> None:
+        self.learning_button.setEnabled(with_learning_line(self.language(), self.text()) != self.text())
         current = self._current.get(self.language())
         is_new = bool(self.text()) and (current is None or self.text() != current.text)
         self.save_button.setEnabled(is_new)

@@ -12,7 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
-from faceaccess.gui.layout import column, wrapped
+from faceaccess.gui.layout import column, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.model_trial import ModelTrialView
@@ -58,7 +58,9 @@ class ModelRow(QWidget):
             self._offer("fetch", self.tr("Download"), "download")
             self._offer("import", self.tr("Import from file…"), "file")
         elif not info.is_candidate:
-            if info.people:
+            if info.is_added and not info.is_former:
+                self._offer("remove", self.tr("Remove…"), "trash")
+            elif info.people:
                 self._offer("forget", self.tr("Forget"), "trash").setToolTip(
                     self.tr("Remove this model's data about everybody; photos stay")
                 )
@@ -135,7 +137,10 @@ class ModelList(QWidget):
         self._timer.timeout.connect(self._ask_state)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
-        column(self._list, self.job, parent=self)
+        self.add_button = QPushButton(self.tr("Add a trained model…"), self)
+        icons.set_icon(self.add_button, "plus", 16)
+        self.add_button.clicked.connect(self._add)
+        column(self._list, row(self.add_button, 1), self.job, parent=self)
 
     def load(self) -> None:
         """Read the models there are."""
@@ -143,20 +148,20 @@ class ModelList(QWidget):
 
     def _show(self, reading: "tuple[list[ModelInfo], TrialState]") -> None:
         models, state = reading
-        for row in self.rows.values():
-            self._list.removeWidget(row)
-            row.setParent(None)
-            row.deleteLater()
+        for shown in self.rows.values():
+            self._list.removeWidget(shown)
+            shown.setParent(None)
+            shown.deleteLater()
         self.rows, self.trial = {}, None
         for info in models:
-            row = ModelRow(info, self)
-            row.action_chosen.connect(self._do)
-            self.rows[info.name] = row
-            self._list.addWidget(row)
+            shown = ModelRow(info, self)
+            shown.action_chosen.connect(self._do)
+            self.rows[info.name] = shown
+            self._list.addWidget(shown)
             if info.is_candidate:
-                self.trial = ModelTrialView(row)
+                self.trial = ModelTrialView(shown)
                 self.trial.action_chosen.connect(partial(self._do, name=info.name))
-                row.add_trial(self.trial)
+                shown.add_trial(self.trial)
         self._show_state(state)
 
     def _ask_state(self) -> None:
@@ -192,8 +197,29 @@ class ModelList(QWidget):
         elif key == "forget":
             message = self.tr("The data of {0} is removed.").format(title)
             self._change(partial(trial.forget, actor, name), message)
+        elif key == "remove":
+            if self._confirms_removal(title):
+                remove = partial(self._models.catalogue.remove, actor, name)
+                self._change(remove, self.tr("{0} is removed.").format(title))
         elif key == "back" or not self._is_untold or self._confirms_untold(title):
             self._change_model(key, title)
+
+    def _confirms_removal(self, title: str) -> bool:
+        return confirms(
+            self,
+            self.tr("Remove {0}?").format(title),
+            self.tr("The model and what was prepared for it are deleted; people and photos stay."),
+            verb=self.tr("Remove"),
+            harmless=self.tr("Keep it"),
+        )
+
+    def _add(self) -> None:
+        """Add a network that was trained, from the folder where it was written."""
+        folder = QFileDialog.getExistingDirectory(self.window(), self.tr("Choose the trained model's folder"))
+        if folder:
+            self._begin(self.tr("Checking the model…"), can_cancel=False)
+            job = partial(self._models.catalogue.add, self._access.actor, Path(folder))
+            self._run(job, self.tr("The model is added. Choose “Try this model” to work with it."))
 
     def _confirms_untold(self, title: str) -> bool:
         explanation = self.tr(
@@ -225,8 +251,8 @@ class ModelList(QWidget):
         self.door_changed.emit()
 
     def _change(self, job: Callable[[], object], message: str) -> None:
-        for row in self.rows.values():
-            row.setEnabled(False)
+        for shown in self.rows.values():
+            shown.setEnabled(False)
         run_in_background(job, partial(self._on_done, message), self._on_failed, self)
 
     def _fetch(self, name: str) -> None:
@@ -257,8 +283,8 @@ class ModelList(QWidget):
             )
 
     def _begin(self, message: str, *, can_cancel: bool) -> Progress:
-        for row in self.rows.values():
-            row.setEnabled(False)
+        for shown in self.rows.values():
+            shown.setEnabled(False)
         return self.job.begin(message, can_cancel=can_cancel)
 
     def _run(self, job: Callable[[], object], message: str) -> None:
@@ -275,8 +301,8 @@ class ModelList(QWidget):
 
     def _end(self) -> None:
         self.job.end()
-        for row in self.rows.values():
-            row.setEnabled(True)
+        for shown in self.rows.values():
+            shown.setEnabled(True)
         self.load()
 
 

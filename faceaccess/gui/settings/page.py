@@ -18,6 +18,7 @@ from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
+from faceaccess.gui.settings.adapting_view import AdaptingView
 from faceaccess.gui.settings.camera_list import CameraList
 from faceaccess.gui.settings.door_card import DoorCard
 from faceaccess.gui.settings.group_list import GroupList
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from faceaccess.door.doors import Doors
+    from faceaccess.learning.adapting import Adapting
     from faceaccess.machine import Machine
     from faceaccess.models.models import Models
     from faceaccess.people.reception import Reception
@@ -66,6 +68,7 @@ class SettingsPage(Page):
         reception: "Reception",
         doors: "Doors",
         models: "Models",
+        adapting: "Adapting | None",
         journal: "Journal",
         policies: "Policies",
         machine: "Machine",
@@ -87,6 +90,7 @@ class SettingsPage(Page):
         self.folder_form = SettingsForm(machine.settings, only=("data_folder",), parent=self)
         self.kiosk = KioskSettings(access, doors, policies, machine, notices, self)
         self.models = ModelList(access, models, journal, notices, self)
+        self.adapting = None if adapting is None else AdaptingView(access, adapting, doors, notices, self)
         self.match = MatchSettings(access, models, notices, self)
         self.device_note = Label(self)
         sentence = self.tr("This desktop has no tray to notify from: faults are shown in the window only.")
@@ -107,10 +111,14 @@ class SettingsPage(Page):
         self.models.model_changed.connect(self.facts_changed)
         self.models.door_changed.connect(self.door_changed)
         self.match.changed.connect(self.facts_changed)
+        if self.adapting is not None:
+            self.adapting.adapted.connect(self.models.load)
 
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
+        if self.adapting is not None:
+            self.adapting.load()
         for part in (self.cameras, self.entries, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
         self._show_machine(self._machine.settings)
@@ -125,7 +133,8 @@ class SettingsPage(Page):
         sections.add(self.tr("Notifying other programs"), self.notifications)
         sections.add(self.tr("Kiosk and desk"), self.kiosk)
         sections.add(self.tr("Matching"), self.match)
-        sections.add(self.tr("Model"), self.models)
+        model = (self.models,) if self.adapting is None else (self.models, self.adapting)
+        sections.add(self.tr("Model"), *model)
         sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
         sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
         column(sections, parent=self)

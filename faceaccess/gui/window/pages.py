@@ -112,6 +112,7 @@ class Pages:
             workspace.reception,
             workspace.doors,
             workspace.models,
+            workspace.adapting,
             workspace.journal,
             workspace.policies,
             workspace.machine,

@@ -32,7 +32,7 @@ def adapting(
     Two photos of each person are enrolled as they are, two are spoilt as a camera at the door might. Each
     third of the people is judged by a head that was learned from the others.
     """
-    from faceaccess.lab.measures.adapting_evaluation import adapting_rows
+    from faceaccess.lab.learning.planted_camera import adapting_rows
 
     with failing_clearly():
         recogniser = load_recogniser(device, model)

@@ -1,4 +1,4 @@
-"""The three networks of MTCNN, with the weights that facenet-pytorch carries.
+"""The three networks of MTCNN as torch modules, for a GPU, with the weights that facenet-pytorch carries.
 
 Source: Zhang et al. 2016, "Joint Face Detection and Alignment Using Multitask Cascaded
 Convolutional Networks"; weights and layer names of facenet-pytorch 2.5.3 (`data/*.pt`).
@@ -12,13 +12,7 @@ from torch import Tensor, nn
 
 
 class _Stage(nn.Module):
-    """A convolutional trunk, each convolution followed by a PReLU and perhaps a max-pool.
-
-    Attributes:
-        pools_first: `hasten` pools before it bends: faster for few channels on a large image.
-    """
-
-    pools_first = False
+    """A convolutional trunk, each convolution followed by a PReLU and perhaps a max-pool."""
 
     def __init__(self, convolutions: Sequence[tuple[int, int, int, int]]) -> None:
         """Build the trunk.
@@ -28,92 +22,21 @@ class _Stage(nn.Module):
         """
         super().__init__()
         self._pools = [pool for *_, pool in convolutions]
-        self._fast: nn.Sequential | None = None
         for number, (inputs, outputs, kernel, _) in enumerate(convolutions, 1):
             self.add_module(f"conv{number}", nn.Conv2d(inputs, outputs, kernel))
             self.add_module(f"prelu{number}", nn.PReLU(outputs))
 
     def trunk(self, image: Tensor) -> Tensor:
         """Run the convolutions. image: (N, 3, H, W) float32."""
-        if self._fast is not None:
-            return self._fast(image)
         for number, pool in enumerate(self._pools, 1):
             image = self.get_submodule(f"prelu{number}")(self.get_submodule(f"conv{number}")(image))
             if pool:
                 image = nn.functional.max_pool2d(image, pool, 2, ceil_mode=True)
         return image
 
-    def hasten(self) -> None:
-        """Replace the trunk by one of the same function without PReLU, half the time in ONNX Runtime."""
-        layers: list[nn.Module] = []
-        for number, pool in enumerate(self._pools, 1):
-            convolution, prelu = self.get_submodule(f"conv{number}"), self.get_submodule(f"prelu{number}")
-            if pool and self.pools_first:
-                layers += _pooled_layers(convolution, prelu, pool)
-                continue
-            layers += _bent_layers(convolution, prelu)
-            if pool:
-                layers.append(nn.MaxPool2d(pool, 2, ceil_mode=True))
-        self._fast = nn.Sequential(*layers)
-
-
-def _bent_layers(convolution: nn.Module, prelu: nn.Module) -> list[nn.Module]:
-    """With slope a, prelu(x) = a x + (1 - a) relu(x)."""
-    slopes = prelu.weight.view(-1, 1, 1, 1)
-    bend = _Bend(
-        _convolution(slopes, groups=len(slopes)), nn.Identity(), _convolution(1 - slopes, groups=len(slopes))
-    )
-    return [convolution, bend]
-
-
-def _pooled_layers(convolution: nn.Module, prelu: nn.Module, pool: int) -> list[nn.Module]:
-    """Pool before the PReLU, where there is a quarter of the work.
-
-    For a >= 0 the two may change places. For a < 0 the pooled prelu(x) = max(x, a x) is
-    max(pool(x), -a pool(-x)), so the convolution gives a falling channel's twin -x too.
-    """
-    slopes = prelu.weight.detach()
-    channels, falling = len(slopes), torch.nonzero(slopes < 0).flatten()
-    weight, bias = convolution.weight, convolution.bias
-    twinned = _convolution(torch.cat([weight, -weight[falling]]), torch.cat([bias, -bias[falling]]))
-    everything = channels + len(falling)
-    straight, bent = torch.zeros(channels, everything), torch.zeros(channels, everything)
-    straight[range(channels), range(channels)] = torch.where(slopes < 0, 1.0, slopes)
-    bent[range(channels), range(channels)] = torch.where(slopes < 0, 0.0, 1 - slopes)
-    apart = torch.eye(everything)
-    for twin, channel in enumerate(falling.tolist(), channels):
-        # max(p, q) = p + relu(q - p)
-        apart[twin, twin], apart[twin, channel] = -slopes[channel], -1
-        bent[channel, twin] = 1
-    mixes = [_convolution(mix[:, :, None, None]) for mix in (straight, apart, bent)]
-    return [twinned, nn.MaxPool2d(pool, 2, ceil_mode=True), _Bend(*mixes)]
-
-
-class _Bend(nn.Module):
-    """straight(x) + bent(relu(apart(x))): a PReLU in operators that every runtime does well."""
-
-    def __init__(self, straight: nn.Module, apart: nn.Module, bent: nn.Module) -> None:
-        super().__init__()
-        self.straight, self.apart, self.bent = straight, apart, bent
-
-    def forward(self, image: Tensor) -> Tensor:
-        """Map (N, C, H, W) to (N, C', H, W)."""
-        return self.straight(image) + self.bent(nn.functional.relu(self.apart(image)))
-
-
-def _convolution(weight: Tensor, bias: Tensor | None = None, *, groups: int = 1) -> nn.Conv2d:
-    outputs, inputs, height, width = weight.shape
-    layer = nn.Conv2d(inputs * groups, outputs, (height, width), groups=groups, bias=bias is not None)
-    layer.weight = nn.Parameter(weight.detach().clone())
-    if bias is not None:
-        layer.bias = nn.Parameter(bias.detach().clone())
-    return layer
-
 
 class PNet(_Stage):
     """Proposal network: (N, 3, H, W) to a face probability and a box shift for each cell."""
-
-    pools_first = True
 
     def __init__(self) -> None:
         super().__init__([(3, 10, 3, 2), (10, 16, 3, 0), (16, 32, 3, 0)])
@@ -186,5 +109,4 @@ def load(name: str, weights: Path) -> nn.Module:
     networks: dict[str, Callable[[], _Stage]] = {"pnet": PNet, "rnet": RNet, "onet": ONet}
     network = networks[name]()
     network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    network.hasten()
     return network.eval()

@@ -71,6 +71,7 @@ VARIANTS = (
     Variant("margin", "0.1", {"margin": 0.1}),
     Variant("margin", "0.2"),
     Variant("margin", "0.4", {"margin": 0.4}),
+    Variant("compatible", "one eighth", follows="one eighth"),
     Variant("compatible", "half", follows="half"),
 )
 """In the order of their importance, since a report may be looked at before all are done."""

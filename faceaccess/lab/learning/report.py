@@ -1,6 +1,6 @@
 """Tables like the paper's, of small networks on labelled photos: methods compared, not records."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from faceaccess.lab.measures.learning_runs import VARIANTS, Run
+from faceaccess.lab.learning.runs import VARIANTS, Run
 from faceaccess.learning.judging import HeldOut, Judgement, pairs_of
 from faceaccess.learning.networks.catalogue import build
 from faceaccess.learning.photos import LabelledCrops
@@ -114,30 +114,28 @@ class LearningReport:
 
     def _compatible(self) -> Iterator[ReportRow]:
         """Yield new probes against old templates, by a network trained to that and by one that was not."""
-        harmonic = self._of("compatible-half")
-        seeds = [run.seed for run in harmonic]
-        if not seeds:
-            return
-        old, new, plain = (
-            [self._embeddings(self._done[f"{key}-{seed}"]) for seed in seeds]
-            for key in ("data-half", "compatible-half", "baseline")
-        )
-        same = [list(zip(rows, rows, strict=True)) for rows in (old, plain, new)]
-        mixed = [list(zip(rows, old, strict=True)) for rows in (plain, new)]
-        for name, pairs in zip(
-            (
-                "old-old: half of the people",
-                "new-new: all, without",
-                "new-new: all, harmonic",
-                "old-new: without",
-                "old-new: harmonic",
-            ),
-            (*same, *mixed),
-            strict=True,
-        ):
-            judged = [self._judge.judge(probes, None if probes is templates else templates)
-                      for probes, templates in pairs]  # fmt: skip
-            yield _row("compatible", name, judged, [0.0] * len(judged))
+        for variant in VARIANTS:
+            runs = self._of(variant.key) if variant.follows else []
+            seeds = [run.seed for run in runs]
+            keys = (f"data-{variant.follows}".replace(" ", "-"), "baseline", variant.key)
+            names = [f"{key}-{seed}" for key in keys for seed in seeds]
+            if not runs or any(name not in self._done for name in names):
+                continue
+            old, plain, new = (
+                [self._embeddings(self._done[f"{key}-{seed}"]) for seed in seeds] for key in keys
+            )
+            for name, probes, templates in (
+                (f"old-old: {variant.follows} of the people", old, None),
+                ("new-new: all, trained without the old", plain, None),
+                ("new-new: all, harmonic", new, None),
+                ("old-new: trained without the old", plain, old),
+                ("old-new: harmonic", new, old),
+            ):
+                judged = [
+                    self._judge.judge(row, None if templates is None else templates[at])
+                    for at, row in enumerate(probes)
+                ]
+                yield _row(variant.key, name, judged, [0.0] * len(judged))
 
     def _row(self, table: str, name: str, rows: Sequence[FloatArray], note: str = "") -> ReportRow:
         judged = [self._judge.judge(row) for row in rows]
@@ -193,10 +191,14 @@ def spread(values: Sequence[float]) -> str:
     return f"{mean:.3f} ± {np.std(values, ddof=1):.3f}" if len(values) > 1 else f"{mean:.3f}"
 
 
-def kept_gain(rows: Mapping[str, ReportRow]) -> float | None:
-    """Return which part of new-new's gain over old-old is kept against old templates, mean of the seeds."""
-    names = ("old-old: half of the people", "new-new: all, harmonic", "old-new: harmonic")
-    if any(name not in rows for name in names):
-        return None
-    old, new, mixed = (float(np.mean(rows[name].val)) for name in names)
-    return (mixed - old) / (new - old) if new != old else None
+def kept_gains(rows: Sequence[ReportRow]) -> tuple[float, float]:
+    """Return which part of new-new's gain over old-old is kept when new probes meet old templates.
+
+    In VAL at FAR 0.1, mean of the seeds: of the gain of the network trained without the old one, and of
+    that trained with it.
+
+    Args:
+        rows: of one old network, as `LearningReport` gives them.
+    """
+    old, plain, new, _, mixed = (float(np.mean(row.val)) for row in rows)
+    return (mixed - old) / (plain - old), (mixed - old) / (new - old)
