@@ -92,5 +92,6 @@ class JournalKind(StrEnum):
     MODEL_FORGOTTEN = "model_forgotten"
     NETWORK_CHANGED = "network_changed"
     TRIAL_BEGUN = "trial_begun"
+    TRIAL_EXPECTED = "trial_expected"
     TRIAL_ANSWERED = "trial_answered"
     TRIAL_ENDED = "trial_ended"

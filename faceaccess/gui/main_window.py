@@ -87,6 +87,10 @@ class MainWindow(QMainWindow):
         self._restore()
         self.gate.load()
 
+    def _show_trial(self, _: object) -> None:
+        """A door that was forgotten in a trial lets nobody in."""
+        self.status_line.show_trial(self.bridge.is_trial and self.bridge.is_running)
+
     def tell_failure(self, error: FaceAccessError) -> None:
         """Show a failure behind the window. May be called from any thread."""
         self.bridge.failed.emit(error)
@@ -170,6 +174,7 @@ class MainWindow(QMainWindow):
         self.bridge.failed.connect(self.notices.fail)
         self.bridge.making_ready.connect(self._say_making_ready)
         self.bridge.run_state_changed.connect(self.status_line.show_run_state)
+        self.bridge.run_state_changed.connect(self._show_trial)
         self.bridge.cameras_opened.connect(self.status_line.set_cameras)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.event_logged.connect(self.log.add_newer)

@@ -44,6 +44,9 @@ _LINE_PX = 60
 _WIDE = 12
 """More columns than this are written smaller."""
 
+_TRIAL_PT = 8.5
+_TRIAL_STYLE = "h1{font-size:16pt}h2{font-size:11pt;margin-top:14px;margin-bottom:5px}"
+
 _application: QApplication | None = None
 
 
@@ -95,6 +98,11 @@ def write_trial(report: "TrialReport", path: Path) -> None:
     with _written(path, trial_text.title()) as writer:
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         paper = QTextDocument()
+        font = paper.defaultFont()
+        # Whatever size the window's letters have: names and columns fit.
+        font.setPointSizeF(_TRIAL_PT)
+        paper.setDefaultFont(font)
+        paper.setDefaultStyleSheet(_TRIAL_STYLE)
         paper.setHtml(trial_text.html(report))
         paper.print_(writer)
 

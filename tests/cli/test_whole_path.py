@@ -55,7 +55,7 @@ def test_a_trial_day_is_counted_from_recordings(place, tmp_path):
     assert (total["staff"], total["right"], total["strangers"], total["accepted"]) == (1, 1, 1, 0)
     assert 0 < total["waited_s"] < 1
     assert list(counted["names"].values()) == ["Eileen Collins"]
-    assert (counted["enrolled"], counted["cameras"]) == (1, ["door.mp4"])
+    assert (counted["enrolled"], counted["photos"], counted["cameras"]) == (1, 1, ["door.mp4"])
     assert [row["key"] for row in counted["by_light"]] == ["bright"]
     assert (tmp_path / "trial.pdf").read_bytes().startswith(b"%PDF")
     assert rows(run("log", "--json", *data))[0]["is_recording"]
@@ -64,6 +64,9 @@ def test_a_trial_day_is_counted_from_recordings(place, tmp_path):
     said = run(*trial)
     assert "missed              1 of 1" in said
     assert "strangers accepted  1 of 1" in said
+    assert "went wrong: stranger not told apart taken for Eileen Collins, door.mp4, light bright" in said
+    assert "went wrong: Eileen Collins missed" in said
+    assert "by stranger not told apart: accepted 1 of 1" in said
     assert "Strangers taken for somebody enrolled: 1 of 1 passes." in said
     run(*trial, "--pdf", tmp_path / "trial.pdf", code=1)
     run(*trial, "--list", comes, code=1)

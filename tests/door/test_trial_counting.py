@@ -85,7 +85,7 @@ def test_answers_about_one_pass_are_one_pass():
     assert right[0].light is Light.BRIGHT, "the entry that let them in tells the light"
 
 
-def a_pass(person, result, light=Light.BRIGHT, camera="Gate", waited_s=None, stranger=""):
+def a_pass(person, result, light=Light.BRIGHT, camera="Gate", waited_s=None, stranger=0):
     return Pass(person, PassResult(result), camera, light, waited_s=waited_s, stranger=stranger)
 
 
@@ -93,7 +93,8 @@ def test_counts_rates_and_groups_are_those_of_the_passes():
     passes = [a_pass(f"p{n % 10}", "right", waited_s=1.0 + n % 3) for n in range(25)]
     passes += [a_pass("p0", "missed", Light.BACK_LIT, "Yard") for _ in range(3)]
     passes += [a_pass("p1", "missed", Light.DIM), a_pass("p2", "missed"), a_pass("p3", "wrong")]
-    passes += [a_pass(None, "refused") for _ in range(9)] + [a_pass(None, "accepted")]
+    passes += [a_pass(None, "refused", stranger=1 + n) for n in range(9)]
+    passes += [a_pass(None, "accepted", stranger=10)]
     result = count(Judged(tuple(passes), (entry(1),)))
     total = result.total
     assert (total.staff, total.right, total.missed, total.wrong) == (31, 25, 5, 1)
@@ -129,7 +130,9 @@ def test_misses_of_a_person_and_in_the_dark_are_told():
 
 
 def test_a_trial_without_a_fault_asks_for_nothing():
-    passes = [a_pass(f"p{n}", "right", waited_s=1.0) for n in range(20)] + [a_pass(None, "refused")]
+    passes = [a_pass(f"p{n}", "right", waited_s=1.0) for n in range(20)] + [
+        a_pass(None, "refused", stranger=1)
+    ]
     result = count(Judged(tuple(passes)))
     assert result.advice == ()
     assert (result.right_rate.mean, result.right_rate.high) == (1.0, 1.0)
@@ -143,14 +146,45 @@ def test_of_a_few_people_nothing_is_sure_and_of_none_nothing_is_known():
     assert result.accepted_rate is None
 
 
-def test_strangers_of_a_name_are_one_person():
-    passes = [a_pass(None, "accepted", stranger=f"stranger {n % 2}") for n in range(12)]
-    assert count(Judged(tuple(passes))).accepted_rate.low == 0.0, "two people prove nothing"
-    assert count(Judged(tuple(a_pass(None, "accepted") for _ in range(12)))).accepted_rate.low > 0.7
+def test_strangers_of_a_number_are_one_person_and_so_are_those_not_told_apart():
+    passes = [a_pass(None, "accepted", stranger=1 + n % 2) for n in range(12)]
+    result = count(Judged(tuple(passes)))
+    assert (result.strangers, result.accepted_rate.low) == (2, 0.0), "two people prove nothing"
+    assert [(row.key, row.strangers, row.accepted) for row in result.by_stranger] == [
+        ("1", 6, 6),
+        ("2", 6, 6),
+    ]
+    passes = [a_pass(None, "accepted", stranger=1 + n) for n in range(12)]
+    assert count(Judged(tuple(passes))).accepted_rate.low > 0.7
+    result = count(Judged(tuple(a_pass(None, "refused") for _ in range(12))))
+    assert not result.accepted_rate.is_bounded, "twelve passes of one stranger would look the same"
+    assert (result.strangers, result.by_stranger[0].key) == (0, "0")
+    assert any("not told apart at 12 of 12 passes" in str(text) for text in result.advice)
+
+
+def test_what_went_wrong_is_named_the_gravest_first():
+    passes = (
+        a_pass("ann", "missed"), a_pass("bob", "right"), a_pass("cid", "wrong"), a_pass(None, "accepted"),
+    )  # fmt: skip
+    faults = count(Judged(passes)).faults
+    assert [row.result.value for row in faults] == ["accepted", "wrong", "missed"]
+
+
+def test_answers_about_one_stranger_are_of_one_person():
+    judged = by_answers(
+        [
+            Answer(None, entry(10), stranger=1), Answer(None, entry(14), stranger=1),
+            Answer(None, entry(15), stranger=2), Answer(None, entry(60), stranger=1),
+        ]
+    )  # fmt: skip
+    assert sorted(row.stranger for row in judged.passes) == [1, 1, 2]
+    result = count(judged)
+    assert (result.strangers, result.total.strangers) == (2, 3)
 
 
 def test_slow_entries_are_told():
-    passes = [a_pass(f"p{n}", "right", waited_s=3.5) for n in range(20)] + [a_pass(None, "refused")]
+    passes = [a_pass(f"p{n}", "right", waited_s=3.5) for n in range(20)]
+    passes += [a_pass(None, "refused", stranger=1)]
     assert [str(text) for text in count(Judged(tuple(passes))).advice][0].startswith(
         "Half of the entries took longer than 3.5 s."
     )

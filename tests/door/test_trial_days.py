@@ -10,6 +10,7 @@ from faceaccess.codes import JournalKind, Light, Outcome, Role
 from faceaccess.door.assembly import Assembly
 from faceaccess.door.checkin import CheckIn
 from faceaccess.door.entries import EntryLog
+from faceaccess.door.trial_day.day import passes_so_far
 from faceaccess.door.trial_day.pass_list import read_list
 from faceaccess.errors import FaceAccessError, PermissionDenied
 from faceaccess.recognition.types import MatchPolicy
@@ -210,10 +211,46 @@ def test_a_list_names_people_strangers_and_cameras(space, tmp_path):
     path.write_text("time,person,camera\n1,ann lee,Gate\n2,007,\n3,stranger,\n4,Stranger 2,\n5,,\n\n")
     rows = read_list(path, space.people)
     assert [(row.person_id, row.camera, row.stranger) for row in rows] == [
-        (ann.person_id, "Gate", ""), (ann.person_id, "", ""), (None, "", ""), (None, "", "Stranger 2"),
-        (None, "", ""),
+        (ann.person_id, "Gate", 0), (ann.person_id, "", 0), (None, "", 0), (None, "", 2), (None, "", 0),
     ]  # fmt: skip
     assert [row.end_s for row in rows] == [2, 3, 4, 5, 65]
+
+
+def test_what_a_list_calls_its_strangers_becomes_numbers(space, tmp_path):
+    """A row of the journal can't be erased: no name may stand in it."""
+    space.people.create(name="Ann")
+    path = tmp_path / "list.csv"
+    path.write_text("time,person\n1,stranger Zoe\n2,stranger 1\n3,Stranger ZOE\n4,stranger the tall one\n")
+    assert [row.stranger for row in read_list(path, space.people)] == [2, 1, 2, 3]
+
+
+def test_who_is_to_come_can_be_chosen_and_changed(space):
+    actor, trials = space.access.actor, space.doors.trials
+    ann, bob = space.people.create(name="Ann"), space.people.create(name="Bob")
+    assert trials.begin(actor, 3, [ann.person_id, ann.person_id]).expected == (ann.person_id,)
+    trials.expect(actor, [bob.person_id, ann.person_id])
+    trials.answer(actor, ann.person_id, entry=enter(space, person=ann).seq)
+    day = trials.latest()
+    assert day.expected == (bob.person_id, ann.person_id)
+    assert [row.person_id for row in passes_so_far(day, trials.events(day))] == [ann.person_id]
+    report = trials.report(day, MatchPolicy("m", 1.0, 0.0))
+    assert (report.expected, report.absent) == (day.expected, (bob.person_id,))
+    assert report.names == {ann.person_id: "Ann", bob.person_id: "Bob"}
+    assert trials.begin(actor, 3).expected == (), "another day asks anew"
+
+
+def test_strangers_are_told_apart_by_numbers(space):
+    actor, trials = space.access.actor, space.doors.trials
+    trials.begin(actor, 3)
+    first, again = enter(space, Outcome.UNKNOWN), enter(space, Outcome.UNKNOWN)
+    trials.answer(actor, None, entry=first.seq, stranger=2)
+    trials.answer(actor, None, entry=again.seq, stranger=2)
+    trials.answer(actor, None, entry=None, stranger=1)
+    trials.answer(actor, None, entry=None)
+    day = trials.latest()
+    assert day.strangers == {1: None, 2: again.seq}
+    count = trials.report(day, MatchPolicy("m", 1.0, 0.0)).count
+    assert (count.strangers, count.total.strangers) == (2, 3), "a second look within 20 s is the same pass"
 
 
 @pytest.mark.parametrize(

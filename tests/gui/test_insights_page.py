@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.gui.insights.page import InsightsPage
@@ -269,6 +269,17 @@ def test_the_map_shows_a_face_and_leads_to_its_person(qtbot, page, crowd) -> Non
     qtbot.waitUntil(lambda: "draw it again" in card.count.text())
     page.begin_anew()
     assert card.view.isHidden()
+
+
+def test_a_trial_under_way_stands_first(qtbot, page, crowd) -> None:
+    """It stood last, below all that nobody needs at the door."""
+    names = [link.text() for link in page.sections.names.findChildren(QPushButton)]
+    assert "Trial day" in names
+    crowd.doors.trials.begin(crowd.access.actor, 3)
+    page.trial.load()
+    first = page.sections.names.layout().itemAt(0).widget()
+    assert first.text() != "Trial day"
+    qtbot.waitUntil(lambda: page.sections.names.layout().itemAt(0).widget().text() == "Trial day")
 
 
 def test_departments_are_compared(qtbot, page, crowd) -> None:

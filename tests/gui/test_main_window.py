@@ -77,6 +77,24 @@ def test_status_line_names_device_model_and_open_folder(
     assert line.folder.text() == "No operators: anyone here may change the data"
 
 
+def test_a_door_open_for_a_trial_is_named_for_as_long_as_it_is(
+    qtbot, space, theme, window_settings, sessions
+) -> None:
+    """The message goes; a door that was forgotten in a trial lets nobody in the next morning."""
+    window = MainWindow(space, theme, window_settings)
+    qtbot.addWidget(window)
+    window.show()
+    box = window.status_line.trial_mark
+    assert not box.isVisible()
+    window.bridge.begin_trial()
+    qtbot.waitUntil(lambda: window.bridge.run_state is RunState.RUNNING)
+    assert box.isVisible()
+    window.bridge.end_trial()
+    qtbot.waitUntil(lambda: window.bridge.run_state is RunState.STOPPED)
+    assert not box.isVisible()
+    window.close()
+
+
 def test_models_that_fail_to_load_are_told(qtbot, space, theme, window_settings, monkeypatch) -> None:
     refuse(
         monkeypatch, Reception, "load_models", ModelError("The model file is damaged.", "Install it again.")

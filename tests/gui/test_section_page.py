@@ -66,3 +66,32 @@ def test_a_narrow_page_gives_its_width_to_the_cards(page) -> None:
     page.resize(850, 500)
     assert not page.names.isVisible()
     assert page.search.isVisible()
+
+
+def test_in_a_narrow_page_the_names_drop_down(qtbot, page) -> None:
+    """The cards below had no name on show there, and no way to them but scrolling."""
+    assert not page.jump.isVisible()
+    page.resize(850, 500)
+    assert page.jump.isVisible()
+    assert [page.jump.itemText(at) for at in range(page.jump.count())] == ["Cameras", "Entries", "Model"]
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 1500)
+    page.jump.setCurrentIndex(2)
+    page.jump.activated.emit(2)
+    assert page.area.verticalScrollBar().value() > 1400
+    assert marked(page) == page.jump.currentText() == "Model"
+    qtbot.keyClicks(page.search, "device")
+    assert [page.jump.itemText(at) for at in range(page.jump.count())] == ["Model"]
+
+
+def test_a_card_can_come_first(page) -> None:
+    model = page.area.widget().layout().itemAt(2).widget()
+    page.put_first(model)
+    assert shown_in_order(page) == ["Model", "Cameras", "Entries"]
+    assert marked(page) == "Model"
+
+
+def shown_in_order(page: SectionPage) -> list[str]:
+    """The names of the cards from top to bottom."""
+    layout = page.names.layout()
+    links = [layout.itemAt(at).widget() for at in range(layout.count())]
+    return [link.text() for link in links if link is not None]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from faceaccess.codes import JournalKind, Outcome
+from faceaccess.gui.insights import trial_text
 from faceaccess.gui.insights.trial_card import TrialCard
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from tests.gui.answers import press
@@ -97,19 +98,128 @@ def test_a_trial_is_begun_answered_and_counted(
     assert notices.messages() == ["Choose who passed. Type a part of the name."]
     card.box.setCurrentIndex(card.box.findData(bob.person_id))
     card.missed_button.click()
-    qtbot.waitUntil(lambda: "Answers so far: 4; people: 2; of strangers: 1." in card.progress.text())
+    qtbot.waitUntil(lambda: "Answers so far: 4; people: 2; strangers: 1." in card.progress.text())
     press(monkeypatch, "End and count")
     card.end_button.click()
     qtbot.waitUntil(card.result.isVisible)
     qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
     assert [value.text().split("   ")[0] for _, value in card.result.figures] == [
-        "1 of 3", "1 of 3", "1 of 3", "0 of 1",
+        "1 of 3 passes", "1 of 3 passes", "1 of 3 passes", "0 of 1 passes",
     ]  # fmt: skip
     assert "Under a wrong name: 1 of 3 passes." in card.result.advice.text()
-    assert card.result.model.rowCount() == 2
-    card.result.choice.setCurrentIndex(2)
-    assert card.result.model.data(card.result.model.index(0, 0)) == "Gate"
+    assert table(card) == [
+        (bob.name, f"Taken for {ann.name}", "Gate", "not measured (no picture)"),
+        (bob.name, "Missed", "Gate", "not measured (no picture)"),
+    ]
+    card.result.choice.setCurrentIndex(1)
+    assert [line[:6] for line in table(card)] == [
+        (bob.name, "2", "0", "1", "1", "-"), (ann.name, "1", "1", "0", "0", "-"),
+        ("Stranger 1", "1", "-", "-", "-", "0 of 1"),
+    ]  # fmt: skip
+    card.result.choice.setCurrentIndex(3)
+    assert [line[0] for line in table(card)] == ["Gate"]
     assert card.beginning.isVisible()
+
+
+def table(card):
+    model = card.result.model
+    return [
+        tuple(model.data(model.index(line, column)) for column in range(model.columnCount()))
+        for line in range(model.rowCount())
+    ]
+
+
+def test_the_same_stranger_again_is_one_person(qtbot, card, space, live, monkeypatch) -> None:
+    begin(qtbot, card, live)
+    for _ in range(3):
+        comes(space, live, Outcome.UNKNOWN)
+    qtbot.waitUntil(lambda: len(rows(card)) == 3)
+    last = rows(card)[2]
+    rows(card)[0].stranger_button.click()
+    qtbot.waitUntil(lambda: len(rows(card)) == 2)
+    offered = choose_stranger(rows(card)[0], 0)
+    assert offered == ["Somebody new: Stranger 2", "Stranger 1 again"]
+    qtbot.waitUntil(lambda: len(rows(card)) == 1)
+    assert rows(card) == [last], "a row that waits is the same one: no menu of it closes"
+    assert choose_stranger(last, 1) == ["Somebody new: Stranger 3", "Stranger 1 again", "Stranger 2 again"]
+    qtbot.waitUntil(lambda: not rows(card))
+    card.box.setCurrentIndex(card.box.findText("Stranger 2"))
+    card.missed_button.click()
+    qtbot.waitUntil(lambda: "Answers so far: 4; people: 0; strangers: 2." in card.progress.text())
+    card.end_button.click()
+    qtbot.waitUntil(card.result.isVisible)
+    count = card.result.report.count
+    assert (count.strangers, [row.key for row in count.by_stranger]) == (2, ["1", "2"])
+
+
+def choose_stranger(row, number: int) -> list[str]:
+    """Choose from the menu that the button opens; return what it offers."""
+    menu = row.stranger_button.menu()
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    menu.actions()[number].trigger()
+    return texts
+
+
+def test_who_is_to_come_is_chosen_and_missed_until_they_came(qtbot, card, space, live) -> None:
+    ann, bob, cid, *_ = space.people.list()
+    card.passes.setValue(1)
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        dialog.all_button.click()
+        assert dialog.chosen.text() == "People ticked: 5"
+        dialog.none_button.click()
+        dialog.search.setText(ann.name)
+        dialog.all_button.click()
+        dialog.search.setText(bob.name)
+        dialog.all_button.click()
+        dialog.save_button.click()
+
+    QTimer.singleShot(0, card, choose)
+    card.expected_button.click()
+    assert card.expected_button.text() == "Who is to come: 2…"
+    begin(qtbot, card, live)
+    qtbot.waitUntil(lambda: card.expected.summary.text() == "Still to come: 2 of 2 people.")
+    comes(space, live, Outcome.ACCEPTED, ann)
+    qtbot.waitUntil(lambda: len(rows(card)) == 1)
+    rows(card)[0].right_button.click()
+    qtbot.waitUntil(lambda: [each.text() for each in card.expected.people] == [f"{bob.name}  0/1"])
+    card.expected.people[0].click()
+    assert card.box.person_id() == bob.person_id
+
+    def add() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert sorted(dialog.expected()) == sorted([ann.person_id, bob.person_id])
+        dialog.search.setText(cid.name)
+        dialog.all_button.click()
+        dialog.save_button.click()
+
+    QTimer.singleShot(0, card, add)
+    card.expected.choose_button.click()
+    qtbot.waitUntil(lambda: card.expected.summary.text() == "Still to come: 2 of 3 people.")
+    card.end_button.click()
+    qtbot.waitUntil(card.result.isVisible)
+    assert card.result.report.absent == (bob.person_id, cid.person_id)
+    page = trial_text.html(card.result.report)
+    assert f"3, of whom 2 never came: {bob.name}, {cid.name}" in page
+    assert page.index("Missed: not entered") < page.index("By person"), "what figures mean stands by them"
+
+
+def test_a_result_is_not_lost_to_another_trial_unasked(qtbot, card, space, live, monkeypatch) -> None:
+    begin(qtbot, card, live)
+    comes(space, live, Outcome.ACCEPTED, space.people.list()[0])
+    qtbot.waitUntil(lambda: len(rows(card)) == 1)
+    rows(card)[0].right_button.click()
+    qtbot.waitUntil(lambda: not rows(card))
+    card.end_button.click()
+    qtbot.waitUntil(lambda: card.result.isVisible() and live.run_state is RunState.STOPPED)
+    press(monkeypatch, "Keep the result")
+    card.begin_button.click()
+    assert card.result.isVisible()
+    press(monkeypatch, "Begin a trial day")
+    begin(qtbot, card, live)
+    qtbot.waitUntil(lambda: not card.result.isVisible())
 
 
 def test_nothing_is_lost_with_the_page_or_the_door(qtbot, card, space, live, notices) -> None:

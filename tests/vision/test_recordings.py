@@ -2,14 +2,17 @@
 
 import os
 import struct
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import cv2
 import numpy as np
 import pytest
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.sources.recordings import ImageFolder, VideoFile
+from faceaccess.vision.sources.capture import CaptureProcess
+from faceaccess.vision.sources.recordings import ImageFolder, PlayedVideo, VideoFile
 
 DAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -184,3 +187,11 @@ def test_a_folder_without_any_photo_that_can_be_read_is_not_said_to_be_judged(tm
     with pytest.raises(CameraError) as error:
         ImageFolder(tmp_path).read()
     assert "nothing was judged" in error.value.hint
+
+
+def test_a_recording_plays_as_a_camera(video):
+    """What keeps a stream's address from naming a file kept benchmarks from playing their recordings."""
+    with closing(CaptureProcess(partial(PlayedVideo, video))) as capture:
+        frame = capture.receive(60.0)
+    assert frame is not None
+    assert frame.image.shape == (48, 64, 3)

@@ -11,7 +11,7 @@ from faceaccess.codes import Right
 
 if TYPE_CHECKING:
     from faceaccess.door.trial_day.counting import Tally
-    from faceaccess.door.trial_day.passes import Judged
+    from faceaccess.door.trial_day.passes import Judged, Pass
     from faceaccess.door.trial_day.report import TrialReport
     from faceaccess.recognition.intervals import Rate
     from faceaccess.workspace import Workspace
@@ -85,7 +85,7 @@ def _report(space: "Workspace", recordings: list[Path], lists: list[Path]) -> "T
     """Play all recordings and count what the door made of them."""
     from faceaccess.door.trial_day.counting import count
     from faceaccess.door.trial_day.passes import Judged
-    from faceaccess.door.trial_day.report import TrialReport
+    from faceaccess.door.trial_day.report import TrialReport, enrolled_of, taken_for
     from faceaccess.errors import SettingsError
     from faceaccess.store.clock import utc_now
 
@@ -98,15 +98,18 @@ def _report(space: "Workspace", recordings: list[Path], lists: list[Path]) -> "T
     policy = space.models.thresholds.in_force
     if policy is None:
         raise SettingsError("The model in use has no threshold.", "See: faceaccess models")
-    people = space.people.list(model_id=policy.model_id)
+    trials, counted = space.doors.trials, count(whole)
+    enrolled, photos = enrolled_of(space.people.list(model_id=policy.model_id))
+    ids = [row.person_id for row in whole.passes if row.person_id]
     return TrialReport(
-        count(whole),
-        at,
+        counted,
+        space.office.timesheets.zones().local(at),
         policy,
-        sum(person.template_count > 0 and person.is_active for person in people),
+        enrolled,
+        photos,
         tuple(recording.name for recording in recordings),
         0,
-        space.doors.trials.names([row.person_id for row in whole.passes if row.person_id]),
+        trials.names([*ids, *taken_for(counted)]),
         is_of_recordings=True,
     )
 
@@ -139,7 +142,7 @@ def _print(report: "TrialReport") -> None:
     policy, count, total = report.policy, report.count, report.count.total
     say(
         f"{', '.join(report.cameras)}: {total.staff} passes of {count.people} people, {total.strangers} of"
-        f" strangers; {report.enrolled} people enrolled"
+        f" {_strangers(report)}; {report.enrolled} people enrolled with {report.photos} photos"
     )
     say(f"model {policy.model_id}  threshold {policy.threshold:.3f}  margin {policy.margin:.3f}")
     say(f"right               {total.right} of {total.staff}{_interval(count.right_rate)}")
@@ -150,17 +153,50 @@ def _print(report: "TrialReport") -> None:
         say(f"time to entry       {median(count.waits_s):.1f} s (median), {count.waits_s[-1]:.1f} s at most")
     if count.unlisted:
         say(f"entries while nobody was to come, not counted: {count.unlisted}")
-    for name, rows in (("person", count.by_person), ("light", count.by_light), ("camera", count.by_camera)):
-        for row in rows:
-            say(_line(name, report.names.get(row.key, row.key), row))
+    for fault in count.faults:
+        say(_fault(report, fault))
+    for row in count.by_person:
+        say(_line("person", report.names.get(row.key, row.key), row))
+    for row in count.by_stranger:
+        say(f"by stranger {_stranger(int(row.key))}: accepted {row.accepted} of {row.strangers}")
+    for row in count.by_light:
+        say(_line("light", row.key.replace("_", " "), row))
+    for row in count.by_camera:
+        say(_line("camera", row.key, row))
     for advice in count.advice:
         say(advice)
 
 
 def _line(name: str, key: str, row: "Tally") -> str:
-    staff = f"right {row.right}, missed {row.missed}, wrong {row.wrong} of {row.staff}"
-    strangers = f"; strangers accepted {row.accepted} of {row.strangers}" if row.strangers else ""
-    return f"by {name:<7} {key.replace('_', ' ') if name == 'light' else key}: {staff}{strangers}"
+    said = []
+    if row.staff:
+        said.append(f"right {row.right}, missed {row.missed}, wrong {row.wrong} of {row.staff}")
+    if row.strangers:
+        said.append(f"strangers accepted {row.accepted} of {row.strangers}")
+    return f"by {name:<7} {key}: {'; '.join(said)}"
+
+
+def _strangers(report: "TrialReport") -> str:
+    """Return how many strangers there were, as far as they were told apart."""
+    number = report.count.strangers
+    if not number:
+        return "strangers"
+    untold = ", others not told apart" if any(row.key == "0" for row in report.count.by_stranger) else ""
+    return f"{number} {'stranger' if number == 1 else 'strangers'}{untold}"
+
+
+def _stranger(number: int) -> str:
+    return str(number) if number else "not told apart"
+
+
+def _fault(report: "TrialReport", fault: "Pass") -> str:
+    """Return what went wrong at a pass."""
+    who = (
+        report.names.get(fault.person_id, "") if fault.person_id else f"stranger {_stranger(fault.stranger)}"
+    )
+    what = f"taken for {report.names.get(fault.taken_for, '')}" if fault.taken_for else "missed"
+    where = f", {fault.camera}" if fault.camera else ""
+    return f"went wrong: {who} {what}{where}, light {fault.light.replace('_', ' ')}"
 
 
 def _interval(rate: "Rate | None") -> str:
@@ -179,6 +215,7 @@ def _print_json(report: "TrialReport") -> None:
         "threshold": policy.threshold,
         "margin": policy.margin,
         "enrolled": report.enrolled,
+        "photos": report.photos,
         "cameras": report.cameras,
         "names": dict(report.names),
     }

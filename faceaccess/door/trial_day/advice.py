@@ -135,7 +135,16 @@ def _too_few(passes: Sequence[Pass]) -> list[Text]:
                 {"count": people, "total": LEAST_PEOPLE},
             )
         )
-    if not any(row.person_id is None for row in passes):
+    strangers = [row for row in passes if row.person_id is None]
+    if untold := sum(not row.stranger for row in strangers):
+        advice.append(
+            Text(
+                "Strangers were not told apart at {count} of {total} passes: they may all be one person, and "
+                "are counted as one. Tell them apart next time; in a list, by stranger 1, stranger 2.",
+                {"count": untold, "total": len(strangers)},
+            )
+        )
+    if not strangers:
         advice.append(
             Text(
                 "No stranger came by, so nothing is known of strangers let in. Let a few visitors take part."

@@ -3,6 +3,9 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from faceaccess.door.trial_day.passes import ListedPass, listed
@@ -14,6 +17,7 @@ from faceaccess.store.people.types import Person
 
 MOST_BYTES = 2**20
 STRANGER = "stranger"
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _HINT = template(
     "Its first line is time,person or time,person,camera; a person is a name, a staff number, or stranger."
 )
@@ -38,7 +42,7 @@ def read_list(path: Path, people: People, *, is_clock: bool = False) -> list[Lis
     if not rows or not {"time", "person"} <= rows[0].keys():
         raise FaceAccessError("{path} has no columns time and person.", _HINT, path=path)
     everybody = people.list()
-    passes = []
+    passes, called = [], []
     for number, row in enumerate(rows, 2):
         if not any((row["time"], row["person"])):
             continue
@@ -51,8 +55,25 @@ def read_list(path: Path, people: People, *, is_clock: bool = False) -> list[Lis
                 path=path,
                 text=row["time"] or "-",
             )
-        passes.append(_pass(row["person"].strip(), start_s, (row.get("camera") or "").strip(), everybody))
-    return listed(passes)
+        person_id = _person_id(row["person"].strip(), everybody)
+        passes.append(ListedPass(person_id, start_s, start_s, (row.get("camera") or "").strip()))
+        called.append("" if person_id else fold(row["person"]).removeprefix(STRANGER).strip())
+    return listed(_numbered(passes, called))
+
+
+def _numbered(passes: Sequence[ListedPass], called: Sequence[str]) -> list[ListedPass]:
+    """Return passes with the numbers of their strangers: what a list calls them is kept nowhere.
+
+    Args:
+        passes: those of a list.
+        called: what each stranger is called there beside "stranger"; "" for people enrolled.
+    """
+    numbers = {text: int(text) for text in called if _NUMBER.fullmatch(text)}
+    free = (number for number in count(1) if number not in numbers.values())
+    for text in called:
+        if text and text not in numbers:
+            numbers[text] = next(free)
+    return [replace(row, stranger=numbers.get(text, 0)) for row, text in zip(passes, called, strict=True)]
 
 
 def _seconds(text: str, *, is_clock: bool) -> float | None:
@@ -71,8 +92,8 @@ def _seconds(text: str, *, is_clock: bool) -> float | None:
     return 3600.0 * first + 60.0 * second + third
 
 
-def _pass(text: str, start_s: float, camera: str, everybody: list[Person]) -> ListedPass:
-    """Return a row's pass.
+def _person_id(text: str, everybody: list[Person]) -> str | None:
+    """Return the id of a row's person; None for a stranger.
 
     Raises:
         FaceAccessError: nobody or several people are called so.
@@ -80,8 +101,7 @@ def _pass(text: str, start_s: float, camera: str, everybody: list[Person]) -> Li
     matches = [person for person in everybody if person.staff_number and person.has_number(text)]
     matches = matches or [person for person in everybody if person.is_called(text)]
     if not matches and (not text or fold(text).startswith(STRANGER)):
-        stranger = text if fold(text) != STRANGER else ""
-        return ListedPass(None, start_s, start_s, camera, stranger)
+        return None
     if len(matches) != 1:
         raise FaceAccessError(
             "{text} is the name of {count} people enrolled.",
@@ -89,4 +109,4 @@ def _pass(text: str, start_s: float, camera: str, everybody: list[Person]) -> Li
             text=text,
             count=len(matches),
         )
-    return ListedPass(matches[0].person_id, start_s, start_s, camera)
+    return matches[0].person_id

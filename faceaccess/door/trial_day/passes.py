@@ -24,14 +24,14 @@ class ListedPass:
         person_id: None for a stranger.
         start_s, end_s: seconds of the clock of the entries.
         camera: its name; "" any.
-        stranger: which stranger, where the list says so.
+        stranger: which stranger, from 1; 0 where the list doesn't say.
     """
 
     person_id: str | None
     start_s: float
     end_s: float
     camera: str = ""
-    stranger: str = ""
+    stranger: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Answer:
         person_id: None for a stranger.
         entry: None where somebody passed and nothing happened.
         camera: of a pass without an entry; "" where nobody said.
-        stranger: which stranger; "" where nobody said.
+        stranger: which stranger, from 1; 0 where nobody said.
     """
 
     person_id: str | None
     entry: TrialEntry | None = None
     camera: str = ""
-    stranger: str = ""
+    stranger: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Pass:
         person_id: None for a stranger.
         taken_for: the person entered instead, for WRONG and ACCEPTED.
         waited_s: from when the face was first near enough to the right entry; None for other results.
-        stranger: which stranger; "" where nobody said.
+        stranger: which stranger, from 1; 0 where nobody said.
     """
 
     person_id: str | None
@@ -93,7 +93,7 @@ class Pass:
     light: Light
     taken_for: str | None = None
     waited_s: float | None = None
-    stranger: str = ""
+    stranger: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class _Visit:
 
     person_id: str | None
     camera: str
-    stranger: str
+    stranger: int
     entries: list[TrialEntry] = field(default_factory=list)
 
     @property
@@ -214,13 +214,13 @@ def by_answers(answers: Sequence[Answer]) -> Judged:
         answers: those with an entry in any order.
     """
     visits = [_Visit(row.person_id, row.camera, row.stranger) for row in answers if row.entry is None]
-    last: dict[tuple[str | None, str, str], tuple[_Visit, float]] = {}
+    last: dict[tuple[str | None, int, str], tuple[_Visit, float]] = {}
     with_entry = [(row.entry, row) for row in answers if row.entry is not None]
     for entry, answer in sorted(with_entry, key=lambda pair: pair[0].time_s):
         key = (answer.person_id, answer.stranger, entry.camera)
         visit, seen_s = last.get(key, (None, 0.0))
-        # Two strangers in a row may be two people: only somebody who is named came back.
-        is_known = answer.person_id is not None or bool(answer.stranger)
+        # Two strangers in a row may be two people, unless somebody tells them apart.
+        is_known = answer.person_id is not None or answer.stranger > 0
         # Nobody is entered twice without having been away.
         is_back = visit is not None and visit.is_right and entry.is_named
         if visit is None or not is_known or is_back or entry.time_s - seen_s > SAME_PASS_S:

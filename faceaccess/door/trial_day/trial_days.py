@@ -1,15 +1,16 @@
 """The use cases of a trial day: begun, answered and ended, all of it in the journal."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, Light, Method, ReportFormat, Right
 from faceaccess.door.trial_day.counting import count
+from faceaccess.door.trial_day.day import Said, TrialDay, answers_of, day_of, entry_of
 from faceaccess.door.trial_day.pass_list import read_list
-from faceaccess.door.trial_day.passes import Answer, TrialEntry, answers_by, by_answers
-from faceaccess.door.trial_day.report import TrialReport
+from faceaccess.door.trial_day.passes import TrialEntry, answers_by, by_answers
+from faceaccess.door.trial_day.report import TrialReport, enrolled_of, taken_for
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.access.roles import needs
@@ -20,48 +21,13 @@ from faceaccess.store.people.people import People
 from faceaccess.vision.light import light_of
 from faceaccess.vision.sources.images import from_jpeg
 
-_KINDS = (JournalKind.TRIAL_BEGUN, JournalKind.TRIAL_ANSWERED, JournalKind.TRIAL_ENDED)
+_KINDS = (
+    JournalKind.TRIAL_BEGUN,
+    JournalKind.TRIAL_EXPECTED,
+    JournalKind.TRIAL_ANSWERED,
+    JournalKind.TRIAL_ENDED,
+)
 _PAGE = 500
-
-
-@dataclass(frozen=True)
-class Said:
-    """An operator's answer, as it is journalled.
-
-    Attributes:
-        seq: of the answer.
-        entry: what it is about; None for a pass that made no entry.
-        person_id: None for a stranger.
-        camera: of a pass that made no entry; "" where nobody said.
-    """
-
-    seq: int
-    entry: int | None
-    person_id: str | None
-    camera: str
-
-
-@dataclass(frozen=True)
-class TrialDay:
-    """A trial that was begun.
-
-    Attributes:
-        seq: of its beginning in the journal.
-        began_at, ended_at: UTC; the end is None while it is under way.
-        passes: how often each of those who take part is to come by.
-        said: the answers that stand: the last about each entry, and those without, oldest first.
-    """
-
-    seq: int
-    began_at: datetime
-    ended_at: datetime | None
-    passes: int
-    said: tuple[Said, ...]
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether it was neither ended nor thrown away."""
-        return self.ended_at is None
 
 
 class TrialDays:
@@ -72,20 +38,38 @@ class TrialDays:
         self._journal, self._people = journal, people
 
     @needs(Right.SET_POLICY)
-    def begin(self, actor: Actor, passes: int) -> TrialDay:
+    def begin(self, actor: Actor, passes: int, expected: Sequence[str] = ()) -> TrialDay:
         """Begin a trial, in place of any that is under way.
 
         Args:
             actor: who says so.
             passes: how often each of those who take part is to come by.
+            expected: the people who are to come, by their ids.
         """
-        self._journal.record(actor, JournalKind.TRIAL_BEGUN, details={"passes": passes})
+        with self.database.transaction():
+            self._journal.record(actor, JournalKind.TRIAL_BEGUN, details={"passes": passes})
+            if expected:
+                self.expect(actor, expected)
         day = self.latest()
         assert day is not None
         return day
 
     @needs(Right.SET_POLICY)
-    def answer(self, actor: Actor, person_id: str | None, *, entry: int | None, camera: str = "") -> int:
+    def expect(self, actor: Actor, expected: Sequence[str]) -> None:
+        """Choose the people who are to come in the trial that is under way, by their ids."""
+        details = {"people": list(dict.fromkeys(expected))}
+        self._journal.record(actor, JournalKind.TRIAL_EXPECTED, details=details)
+
+    @needs(Right.SET_POLICY)
+    def answer(
+        self,
+        actor: Actor,
+        person_id: str | None,
+        *,
+        entry: int | None,
+        camera: str = "",
+        stranger: int = 0,
+    ) -> int:
         """Say who came by; return the answer's number.
 
         Args:
@@ -93,8 +77,9 @@ class TrialDays:
             person_id: None for a stranger.
             entry: the entry that it is about; None where the pass made none.
             camera: where there was no entry.
+            stranger: which stranger, from 1; 0 where nobody can tell.
         """
-        details = {"entry": entry, "camera": camera, "is_taken_back": False}
+        details = {"entry": entry, "camera": camera, "is_taken_back": False, "stranger": stranger}
         return self._journal.record(actor, JournalKind.TRIAL_ANSWERED, person_id=person_id, details=details)
 
     @needs(Right.SET_POLICY)
@@ -132,7 +117,13 @@ class TrialDays:
                     self.take_back(actor, said)
             for answer in answers:
                 seq = answer.entry.seq if answer.entry else None
-                self.answer(actor, answer.person_id, entry=seq, camera="" if seq else answer.camera)
+                self.answer(
+                    actor,
+                    answer.person_id,
+                    entry=seq,
+                    camera="" if seq else answer.camera,
+                    stranger=answer.stranger,
+                )
         with_entry = sum(answer.entry is not None for answer in answers)
         return with_entry, len(answers) - with_entry
 
@@ -168,13 +159,7 @@ class TrialDays:
                 break
         else:
             return None
-        begun, *later = reversed(rows)
-        ends = [row for row in later if row.kind is JournalKind.TRIAL_ENDED]
-        if any(row.details["is_thrown_away"] for row in ends):
-            return None
-        ended_at = ends[0].at if ends else None
-        passes = int(str(begun.details["passes"]))
-        return TrialDay(begun.seq, begun.at, ended_at, passes, tuple(_standing(later)))
+        return day_of(rows[::-1])
 
     def _rows(self) -> Iterator[JournalRow]:
         before: int | None = None
@@ -198,11 +183,7 @@ class TrialDays:
             event: of a trial, or of a recording.
             time_s: on the clock of the list.
         """
-        entry = event.entry
-        named = entry.person_id if TrialEntry(0, 0.0, entry.outcome, None, "").is_named else None
-        return TrialEntry(
-            event.seq, time_s, entry.outcome, named, entry.camera, self._light(event), entry.waited_s
-        )
+        return entry_of(event, time_s, self._light(event))
 
     def _light(self, event: Event) -> Light:
         crop = self._journal.events.entry_crop(event.seq) if event.has_crop else None
@@ -218,49 +199,27 @@ class TrialDays:
             policy: in force now; of entries, the last one's counts.
         """
         events = self.events(day)
-        by_seq = {event.seq: event for event in events}
         cameras = tuple(sorted({event.entry.camera for event in events}))
+        entries = {event.seq: self.entry(event, event.entry.at.timestamp()) for event in events}
         # Where there is but a single camera, whoever made no entry passed that.
-        only = cameras[0] if len(cameras) == 1 else ""
-        answers = [
-            Answer(
-                said.person_id,
-                None if event is None else self.entry(event, event.entry.at.timestamp()),
-                said.camera or only,
-            )
-            for said in day.said
-            if (event := by_seq.get(said.entry or 0)) is not None or said.entry is None
-        ]
+        answers = answers_of(day, entries, camera=cameras[0] if len(cameras) == 1 else "")
         if events:
             last = events[-1].entry
             policy = replace(policy, model_id=last.model_id, threshold=last.threshold, margin=last.margin)
-        people = self._people.list(model_id=policy.model_id)
+        counted = count(by_answers(answers))
+        enrolled, photos = enrolled_of(self._people.list(model_id=policy.model_id))
         return TrialReport(
-            count(by_answers(answers)),
+            counted,
             day.began_at,
             policy,
-            sum(person.template_count > 0 and person.is_active for person in people),
+            enrolled,
+            photos,
             cameras,
             day.passes,
-            self.names([said.person_id for said in day.said if said.person_id]),
+            self.names([*(tally.key for tally in counted.by_person), *day.expected, *taken_for(counted)]),
+            day.expected,
         )
 
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Return the labels of people by their ids; of somebody erased, the start of the id."""
         return {person_id: self._people.label_or_id(person_id) for person_id in dict.fromkeys(ids)}
-
-
-def _standing(rows: Sequence[JournalRow]) -> list[Said]:
-    """Return the answers that were not taken back, the last about each entry."""
-    by_entry: dict[object, Said] = {}
-    for row in rows:
-        if row.kind is not JournalKind.TRIAL_ANSWERED:
-            continue
-        entry = row.details["entry"]
-        said = Said(row.seq, int(str(entry)) if entry else None, row.person_id, str(row.details["camera"]))
-        key = ("entry", said.entry) if said.entry else ("pass", row.seq)
-        if row.details["is_taken_back"]:
-            by_entry.pop(key if said.entry else ("pass", row.details["answer"]), None)
-        else:
-            by_entry[key] = said
-    return list(by_entry.values())

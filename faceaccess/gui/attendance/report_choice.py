@@ -12,7 +12,7 @@ from faceaccess.gui.widgets.month_chooser import MonthChooser, chosen_day, day_f
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.store.people.types import Person
 
-_WHO_PX = 190
+_WHO_PX = 160
 
 
 class ReportChoice(QWidget):

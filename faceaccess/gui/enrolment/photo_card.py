@@ -105,7 +105,7 @@ class PhotoCard(QFrame):
         return wording.label, wording.advice, measured
 
     def _arrange(self) -> None:
-        name = ElidedLabel(self._file_name(), self)
+        name = ElidedLabel(self._file_name(), self, mode=Qt.TextElideMode.ElideMiddle)
         name.setProperty("role", "muted")
         remove = QToolButton(self)
         remove.setProperty("role", "plain")

@@ -124,15 +124,16 @@ class InsightsPage(Page):
             self.tr("What the threshold costs"), self.explanation, self.job, self.failure, self.cost
         )
         faces = self.sections.add(self.tr("Entries decided otherwise"), self.entries)
+        trial_day = self.sections.add(self.tr("Trial day"), self.trial)
         self.sections.add(self.tr("Map of the faces"), self.map)
         self.sections.add(self.tr("Groups compared"), self.groups)
         self.sections.add(self.tr("Two photos compared"), self.verify)
-        self.sections.add(self.tr("Trial day"), self.trial)
         column(self.sections, parent=self)
         self.cost.used.connect(self._use)
         self.cost.choice_wanted.connect(self._choose)
         self.cost.entries_changed.connect(self.entries.show_entries)
         self.cost.faces_wanted.connect(partial(self.sections.go_to, faces))
+        self.trial.came_under_way.connect(partial(self.sections.put_first, trial_day))
         self.entries.opened.connect(self.event_opened)
         self.map.person_chosen.connect(self.person_wanted)
 

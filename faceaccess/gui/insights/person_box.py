@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QDialogButtonBox, QLineEdit, QWidget
 
+from faceaccess.gui.insights import trial_text
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -20,6 +21,7 @@ class PersonBox(QComboBox):
         super().__init__(parent)
         self._has_stranger = has_stranger
         self._people: Sequence[Person] = ()
+        self._strangers: Sequence[int] = ()
         field = QLineEdit(self)
         field.setPlaceholderText(self.tr("Type a name"))
         self.setLineEdit(field)
@@ -32,14 +34,22 @@ class PersonBox(QComboBox):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
 
-    def show_people(self, people: Sequence[Person]) -> None:
-        """Offer people; what was typed stays."""
-        if self.count() and people == self._people:
+    def show_people(self, people: Sequence[Person], strangers: Sequence[int] = ()) -> None:
+        """Offer people; what was typed stays.
+
+        Args:
+            people: those enrolled.
+            strangers: the numbers of those who came by before.
+        """
+        if self.count() and people == self._people and list(strangers) == list(self._strangers):
             return
-        self._people, typed = people, self.currentText()
+        self._people, self._strangers, typed = people, strangers, self.currentText()
         self.clear()
         if self._has_stranger:
-            self.addItem(self.tr("a stranger"), None)
+            newest = max(strangers, default=0) + 1
+            self.addItem(self.tr("Somebody new: {0}").format(trial_text.stranger(newest)), newest)
+            for stranger in strangers:
+                self.addItem(trial_text.stranger(stranger), stranger)
         for person in people:
             number = f"   {person.staff_number}" if person.staff_number else ""
             self.addItem(shown(f"{person.name}{number}"), person.person_id)
@@ -52,6 +62,19 @@ class PersonBox(QComboBox):
 
     def person_id(self) -> str | None:
         """Return the id of the person chosen; None for a stranger, or nobody."""
+        chosen = self._chosen()
+        return chosen if isinstance(chosen, str) else None
+
+    def stranger(self) -> int:
+        """Return the number of the stranger chosen; 0 for somebody enrolled, or nobody."""
+        chosen = self._chosen()
+        return chosen if isinstance(chosen, int) else 0
+
+    def choose(self, person_id: str) -> None:
+        """Choose somebody enrolled."""
+        self.setCurrentIndex(self.findData(person_id))
+
+    def _chosen(self) -> object:
         row = self._row()
         return None if row < 0 else self.itemData(row)
 

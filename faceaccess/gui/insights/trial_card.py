@@ -1,21 +1,22 @@
 """The card of the trial day: begun, answered entry by entry or by a list, and ended with its result."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import StoreError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.confirming import confirms
+from faceaccess.gui.insights.expected_people import ExpectedDialog, ExpectedPeople
 from faceaccess.gui.insights.person_box import PersonBox, PersonDialog
 from faceaccess.gui.insights.trial_result import TrialResult
 from faceaccess.gui.insights.trial_row import FACE_PX, TrialRow
+from faceaccess.gui.insights.trial_state import TrialState, read_state
 from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.notices import Notices
@@ -26,12 +27,12 @@ from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.work import Work
 from faceaccess.store.journal.types import Event
-from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
+    from faceaccess.door.trial_day.day import Said
     from faceaccess.door.trial_day.report import TrialReport
-    from faceaccess.door.trial_day.trial_days import Said, TrialDay, TrialDays
+    from faceaccess.door.trial_day.trial_days import TrialDays
     from faceaccess.gui.live_bridge import LiveBridge
     from faceaccess.models.models import Models
     from faceaccess.store.access.access import Access
@@ -43,24 +44,13 @@ _MOST_ROWS = 8
 """So many entries wait on the screen for an answer; the others come up as these are answered."""
 
 
-@dataclass(frozen=True)
-class TrialState:
-    """What the card shows.
+class TrialCard(QWidget):
+    """Shows the trial as the journal has it: nothing is lost with the page, the door or the program.
 
-    Attributes:
-        open_events: entries without an answer, oldest first.
-        report: the result, once the trial is ended.
+    `came_under_way` tells that one was begun, or is when the card is first shown.
     """
 
-    day: "TrialDay | None"
-    open_events: tuple[Event, ...]
-    people: tuple[Person, ...]
-    names: Mapping[str, str]
-    report: "TrialReport | None"
-
-
-class TrialCard(QWidget):
-    """Shows the trial as the journal has it: nothing is lost with the page, the door or the program."""
+    came_under_way = Signal()
 
     def __init__(
         self,
@@ -80,6 +70,9 @@ class TrialCard(QWidget):
         self._office, self._bridge, self._notices = office, bridge, notices
         self._state: TrialState | None = None
         self._reads = 0
+        self._rows: dict[int, TrialRow] = {}
+        # Of the next trial; the one under way has its own in the journal.
+        self._expected: tuple[str, ...] = ()
         self._faces = Thumbnails(journal.events.entry_crop, FACE_PX, self)
         self._build()
         self._work = Work(
@@ -92,6 +85,9 @@ class TrialCard(QWidget):
         bridge.event_logged.connect(self._on_event)
         bridge.run_state_changed.connect(self._show_door)
         self.begin_button.clicked.connect(self._begin)
+        self.expected_button.clicked.connect(self._choose_expected)
+        self.expected.choose_button.clicked.connect(self._choose_expected)
+        self.expected.person_chosen.connect(self.box.choose)
         self.open_button.clicked.connect(bridge.begin_trial)
         self.end_button.clicked.connect(self._end)
         self.away_button.clicked.connect(self._throw_away)
@@ -99,6 +95,7 @@ class TrialCard(QWidget):
         self.missed_button.clicked.connect(self._say_missed)
         self.back_button.clicked.connect(self._take_back)
         self.result.save_wanted.connect(self._save)
+        self._show_expected()
         self._show_part()
 
     def _build(self) -> None:
@@ -119,7 +116,8 @@ class TrialCard(QWidget):
         icons.set_icon(self.begin_button, "play", 16)
         self.beginning = QWidget(self)
         label = Label(self.tr("Passes of each person"), self)
-        row(label, self.passes, self.begin_button, STRETCH, parent=self.beginning)
+        self.expected_button = QPushButton("", self)
+        row(label, self.passes, self.expected_button, self.begin_button, STRETCH, parent=self.beginning)
         self.result = TrialResult(self)
         self._build_under_way()
         column(explanation, self.beginning, self.under_way, self.result, parent=self, spacing=10)
@@ -127,6 +125,7 @@ class TrialCard(QWidget):
     def _build_under_way(self) -> None:
         self.under_way = QWidget(self)
         self.progress = wrapped("", self.under_way)
+        self.expected = ExpectedPeople(self.under_way)
         self.closed = wrapped(
             self.tr("The door isn't open for the trial: whoever passes now counts as on any other day."),
             self.under_way,
@@ -152,6 +151,7 @@ class TrialCard(QWidget):
             self.progress,
             row(self.end_button, self.list_button, self.back_button, self.away_button, STRETCH),
             row(self.closed, self.open_button),
+            self.expected,
             row(self.box, self.missed_button, STRETCH),
             self.waiting,
             self.rows,
@@ -162,13 +162,17 @@ class TrialCard(QWidget):
     def load(self) -> None:
         """Read the trial as the journal has it."""
         self._reads += 1
-        read = partial(_read, self._trials, self._people, self._models)
+        zones = self._office.timesheets.zones()
+        read = partial(read_state, self._trials, self._people, self._models, zones)
         run_in_background(read, partial(self._show, self._reads), self._notices.fail, self)
 
     def forget(self) -> None:
         """Show nobody's faces and names."""
         self._reads += 1
-        self._state = None
+        self._state, self._expected = None, ()
+        self._show_expected()
+        self.expected.show_people({}, 0)
+        self.box.show_people(())
         self._faces.forget()
         self._show_rows([])
         self.result.show_report(None)
@@ -177,16 +181,20 @@ class TrialCard(QWidget):
     def _show(self, number: int, state: TrialState) -> None:
         if number != self._reads:
             return
-        self._state = state
+        before, self._state = self._state, state
         day = state.day
+        was = before is not None and before.day is not None and before.day.is_under_way
+        if day is not None and day.is_under_way and not was:
+            self.came_under_way.emit()
         self._show_part()
         if day is not None and day.is_under_way:
-            self.box.show_people(state.people)
+            self.box.show_people(state.people, list(day.strangers))
+            self.expected.show_day(day, state.passes, state.names)
             began = amounts.moment(day.began_at, self._office.timesheets.zones())[:16]
             people = {said.person_id for said in day.said} - {None}
-            strangers = sum(said.person_id is None for said in day.said)
+            strangers = len({said.stranger for said in day.said if said.person_id is None})
             sentence = self.tr(
-                "Begun {0}. Passes of each person: {1}. Answers so far: {2}; people: {3}; of strangers: {4}."
+                "Begun {0}. Passes of each person: {1}. Answers so far: {2}; people: {3}; strangers: {4}."
             )
             answers = len(day.said), len(people), strangers
             self.progress.setText(sentence.format(began, day.passes, *answers))
@@ -210,36 +218,84 @@ class TrialCard(QWidget):
         self.open_button.setVisible(not is_open)
 
     def _show_rows(self, events: "tuple[Event, ...] | list[Event]") -> None:
-        while (item := self.rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        shown = events[:_MOST_ROWS]
+        had_focus = self._remove_rows({event.seq for event in shown})
         names = self._state.names if self._state else {}
-        for event in events[:_MOST_ROWS]:
-            label = names.get(event.entry.person_id or event.entry.nearest_id or "", "")
-            shown = TrialRow(event, label, self._faces, self.under_way)
-            shown.answered.connect(partial(self._answer, event.seq))
-            shown.asked.connect(partial(self._ask, event.seq))
-            self.rows.addWidget(shown)
+        strangers = self._state.day.strangers if self._state and self._state.day else {}
+        for event in shown:
+            if event.seq not in self._rows:
+                label = names.get(event.entry.person_id or event.entry.nearest_id or "", "")
+                self._add_row(event, label)
+            self._rows[event.seq].show_strangers(strangers)
+        if had_focus and shown:
+            self._rows[shown[0].seq].take_focus()
         waiting = self.tr("Who was it? Entries to answer: {0}.").format(len(events))
         none = self.tr("No entry waits for an answer.")
         self.waiting.setText(waiting if events else none)
+
+    def _remove_rows(self, but_for: set[int]) -> bool:
+        """Remove the rows of entries but for some; return whether the keyboard was in one of them.
+
+        Those that stay are the same: an entry that comes closes no menu, and takes no key away.
+        """
+        had_focus = False
+        for seq in self._rows.keys() - but_for:
+            gone = self._rows.pop(seq)
+            had_focus |= gone.isAncestorOf(self.focusWidget() or self)
+            self.rows.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        return had_focus
+
+    def _add_row(self, event: Event, label: str) -> None:
+        added = self._rows[event.seq] = TrialRow(event, label, self._faces, self.under_way)
+        added.answered.connect(partial(self._answer, event.seq))
+        added.asked.connect(partial(self._ask, event.seq))
+        self.rows.addWidget(added)
 
     def _on_event(self, event: Event) -> None:
         if event.entry.is_trial and self.isVisible():
             self.load()
 
     def _begin(self) -> None:
-        begin = self._work.by_actor(self._trials.begin, self.passes.value())
+        if self.result.report is not None and not confirms(
+            self,
+            self.tr("Begin another trial day?"),
+            self.tr("The result shown gives way to it. Save its page as PDF first, if it is still needed."),
+            verb=self.tr("Begin a trial day"),
+            harmless=self.tr("Keep the result"),
+        ):
+            return
+        begin = self._work.by_actor(self._trials.begin, self.passes.value(), self._expected)
         self._work.carry_out(begin, self._on_begun)
 
     def _on_begun(self, _: object) -> None:
         self._bridge.begin_trial()
         self.load()
 
-    def _answer(self, seq: int, person_id: str | None) -> None:
-        self._work.carry_out(self._work.by_actor(self._trials.answer, person_id, entry=seq))
+    def _choose_expected(self) -> None:
+        day = self._state.day if self._state else None
+        under_way = day if day is not None and day.is_under_way else None
+        expected = self._expected if under_way is None else under_way.expected
+        dialog = ExpectedDialog(self._state.people if self._state else (), expected, self.window())
+        is_chosen = dialog.exec() == QDialog.DialogCode.Accepted
+        self._expected = tuple(dialog.expected()) if is_chosen else tuple(expected)
+        dialog.deleteLater()
+        self._show_expected()
+        if is_chosen and under_way is not None:
+            self._work.carry_out(self._work.by_actor(self._trials.expect, self._expected))
+
+    def _show_expected(self) -> None:
+        chosen = self.tr("Who is to come: {0}…").format(len(self._expected))
+        nobody = self.tr("Choose who is to come…")
+        self.expected_button.setText(chosen if self._expected else nobody)
+
+    def _answer(self, seq: int, person_id: str | None, stranger: int = 0) -> None:
+        if seq in self._rows:
+            # A second click would be about the same entry.
+            self._rows[seq].setEnabled(False)
+        answer = self._work.by_actor(self._trials.answer, person_id, entry=seq, stranger=stranger)
+        self._work.carry_out(answer)
 
     def _ask(self, seq: int) -> None:
         dialog = PersonDialog(self._state.people if self._state else (), self.window())
@@ -251,7 +307,8 @@ class TrialCard(QWidget):
         if not self.box.is_chosen():
             self._notices.warn(self.tr("Choose who passed."), self.tr("Type a part of the name."))
             return
-        answer = self._work.by_actor(self._trials.answer, self.box.person_id(), entry=None)
+        person_id, stranger = self.box.person_id(), self.box.stranger()
+        answer = self._work.by_actor(self._trials.answer, person_id, entry=None, stranger=stranger)
         self.box.setEditText("")
         self._work.carry_out(answer)
 
@@ -323,16 +380,3 @@ class TrialCard(QWidget):
             )
         else:
             tell_saved(self._notices, self.tr("The page is in {0}.").format(path), path)
-
-
-def _read(trials: "TrialDays", people: "People", models: "Models") -> TrialState:
-    """Return what the journal has. Slow once a trial is ended: pictures are measured."""
-    day, policy = trials.latest(), models.thresholds.in_force
-    if day is None or not day.is_under_way:
-        report = trials.report(day, policy) if day is not None and policy is not None else None
-        return TrialState(day, (), (), {}, report)
-    answered = {said.entry for said in day.said}
-    events = tuple(event for event in trials.events(day) if event.seq not in answered)
-    ids = (event.entry.person_id or event.entry.nearest_id for event in events)
-    names = trials.names([person_id for person_id in ids if person_id])
-    return TrialState(day, events, tuple(people.list()), names, None)

@@ -15,7 +15,7 @@ from faceaccess.gui.plain import Label
 if TYPE_CHECKING:
     from faceaccess.door.trial_day.report import TrialReport
 
-_ROW_PX, _HEADER_PX, _MOST_ROWS = 32, 40, 9
+_ROW_PX, _HEADER_PX, _MOST_ROWS = 32, 40, 30
 
 
 class TrialResult(QWidget):
@@ -33,15 +33,17 @@ class TrialResult(QWidget):
         for name, value in self.figures:
             figures.addRow(name, value)
         self.wait = Label("", self)
+        self.change = Label(self.tr("What to change"), self)
+        self.change.setProperty("role", "strong")
         self.advice = wrapped("", self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(self.tr("Passes counted"))
-        self.model = TrialModel(trial_text.columns(), self)
+        self.model = TrialModel(self)
         self.table = plain_table(self.model, self.tr("Passes counted"), self, row_px=_ROW_PX)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
         self.notes = wrapped("", self, "muted")
         self.save_button = QPushButton(self.tr("Save as PDF…"), self)
         icons.set_icon(self.save_button, "export", 16)
@@ -49,11 +51,11 @@ class TrialResult(QWidget):
             self.heading,
             figures,
             self.wait,
+            self.change,
             self.advice,
-            row(self.choice, STRETCH),
+            row(self.choice, STRETCH, self.save_button),
             self.table,
             self.notes,
-            row(self.save_button, STRETCH),
             parent=self,
             spacing=8,
         )
@@ -66,9 +68,9 @@ class TrialResult(QWidget):
         self.report = report
         self.setVisible(report is not None)
         if report is None:
-            self.model.show_rows([])
+            self.model.show_rows((), [])
             return
-        self.heading.setText(self.tr("Trial day of {0}").format(f"{report.at.astimezone():%Y-%m-%d %H:%M}"))
+        self.heading.setText(self.tr("Trial day of {0}").format(f"{report.at:%Y-%m-%d %H:%M}"))
         for (label, value), cells in zip(self.figures, trial_text.figures(report), strict=True):
             label.setText(cells[0])
             value.setText(f"{cells[1]}   {cells[2]}")
@@ -77,16 +79,18 @@ class TrialResult(QWidget):
         self.notes.setText("\n".join(trial_text.notes(report)))
         self.choice.blockSignals(True)
         self.choice.clear()
-        self.choice.addItems([name for name, _ in trial_text.groups(report)])
+        self.choice.addItems([group.name for group in trial_text.groups(report)])
         self.choice.blockSignals(False)
         self._show_group(0)
 
     def _show_group(self, number: int) -> None:
         if self.report is None or number < 0:
             return
-        rows = trial_text.groups(self.report)[number][1]
-        self.model.show_rows(rows)
-        self.table.setFixedHeight(_HEADER_PX + _ROW_PX * min(max(len(rows), 1), _MOST_ROWS) + 4)
+        group = trial_text.groups(self.report)[number]
+        self.model.show_rows(group.head, group.rows)
+        # The first column has names, which may be long: it takes what the others leave.
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setFixedHeight(_HEADER_PX + _ROW_PX * min(max(len(group.rows), 1), _MOST_ROWS) + 4)
 
     def _save(self) -> None:
         path, _ = QFileDialog.getSaveFileName(

@@ -1,9 +1,12 @@
 """An entry of a trial day with its face, and the answers to who it was."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from faceaccess.codes import Outcome
+from faceaccess.gui.insights.stranger_button import StrangerButton
 from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import Label, shown
@@ -14,7 +17,9 @@ FACE_PX = 56
 
 
 class TrialRow(QFrame):
-    """One click says who came by: `answered` carries a person's id, or None for a stranger.
+    """One click says who came by.
+
+    `answered` carries a person's id, or None for a stranger, and then the stranger's number.
 
     Args:
         event: the entry.
@@ -22,7 +27,7 @@ class TrialRow(QFrame):
         faces: have its picture.
     """
 
-    answered = Signal(object)
+    answered = Signal(object, int)
     asked = Signal()
 
     def __init__(
@@ -45,7 +50,7 @@ class TrialRow(QFrame):
         self.right_button = QPushButton(shown(label_of_right).replace("&", "&&"), self)
         self.right_button.setVisible(self._person_id is not None and bool(label))
         self.other_button = QPushButton(self.tr("Somebody else…"), self)
-        self.stranger_button = QPushButton(self.tr("A stranger"), self)
+        self.stranger_button = StrangerButton(faces, self)
         for button in (self.right_button, self.other_button, self.stranger_button):
             button.setAccessibleDescription(shown(f"{name}, {amounts.short_moment(entry.at)}"))
         row(
@@ -59,16 +64,25 @@ class TrialRow(QFrame):
         )
         self.right_button.clicked.connect(self._say_right)
         self.other_button.clicked.connect(self.asked)
-        self.stranger_button.clicked.connect(self._say_stranger)
+        self.stranger_button.chosen.connect(self._say_stranger)
         faces.loaded.connect(self._on_loaded)
         self.face.setPixmap(faces.picture(event.seq))
+
+    def show_strangers(self, seen: Mapping[int, int | None]) -> None:
+        """Offer the strangers who came by before; and an answer that could not be kept, once more."""
+        self.stranger_button.show_strangers(seen)
+        self.setEnabled(True)
+
+    def take_focus(self) -> None:
+        """Let the keyboard go on here."""
+        (self.right_button if self.right_button.isVisibleTo(self) else self.other_button).setFocus()
 
     def _on_loaded(self, seq: object) -> None:
         if seq == self.event_.seq:
             self.face.setPixmap(self._faces.picture(self.event_.seq))
 
     def _say_right(self) -> None:
-        self.answered.emit(self._person_id)
+        self.answered.emit(self._person_id, 0)
 
-    def _say_stranger(self) -> None:
-        self.answered.emit(None)
+    def _say_stranger(self, number: int) -> None:
+        self.answered.emit(None, number)

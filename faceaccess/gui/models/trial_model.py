@@ -11,14 +11,15 @@ from faceaccess.gui.plain import shown
 class TrialModel(FlatModel):
     """The rows that the wording of a trial gives."""
 
-    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._titles = ("", *titles)
+        self._titles: tuple[str, ...] = ("",)
         self._rows: list[tuple[str, ...]] = []
 
-    def show_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
-        """Show rows in place of those that are shown."""
+    def show_rows(self, titles: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+        """Show rows in place of those that are shown, under the heads of their columns."""
         self.beginResetModel()
+        self._titles = tuple(titles)
         self._rows = list(rows)
         self.endResetModel()
 

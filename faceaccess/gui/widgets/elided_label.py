@@ -18,6 +18,7 @@ class ElidedLabel(Label):
             0 keeps their size.
         two_lines_points: before they shrink below this size the text goes on in a second line;
             0 keeps one line.
+        mode: where the ellipsis stands; photos of a camera differ at the end of their names.
     """
 
     def __init__(
@@ -27,8 +28,10 @@ class ElidedLabel(Label):
         *,
         least_points: float = 0,
         two_lines_points: float = 0,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         super().__init__(text, parent)
+        self.mode = mode
         self._least_points, self._two_lines_points = least_points, two_lines_points
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(two_lines_points > 0)
@@ -58,7 +61,7 @@ class ElidedLabel(Label):
         room_px = self.width()
         if has_two:
             room_px = _HIGH_PX if _is_in_two(font, self.text(), self.width()) else int(self.width() * 1.7)
-        elided = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room_px)
+        elided = QFontMetrics(font).elidedText(self.text(), self.mode, room_px)
         if self.toolTip() != (tip := "" if elided == self.text() else plain(self.text())):
             self.setToolTip(tip)
         painter.setPen(self.palette().windowText().color())

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _TYPING_MS = 250
 _BOX_PX = 240
+_SEARCH_PX = 112
+_BOX_LETTERS = 9
+"""So much of a choice is shown where room is short: the search must be left some."""
 _ANY_REFUSAL = "refusal"
 REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
 """The choice that stands for several outcomes: no other asks for more than one."""
@@ -136,6 +139,8 @@ class LogFilters(QWidget):
     def _show_person(self, person_id: str | None) -> None:
         self._person_id = person_id
         self.person_button.setVisible(person_id is not None)
+        # Nobody is searched for among one person's entries: the button gets the room.
+        self.search.setMinimumWidth(_SEARCH_PX if person_id is None else 0)
         self.person_button.setText("…")
         if person_id is not None:
             read = partial(self._people.label_or_id, person_id)
@@ -164,6 +169,7 @@ class LogFilters(QWidget):
         self.search.setPlaceholderText(self.tr("Search by name or staff number"))
         self.search.setAccessibleName(self.tr("Search the log by name or staff number"))
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(_SEARCH_PX)
         names = (
             (self.tr("Outcome"), self.tr("Any outcome")),
             (self.tr("Camera"), self.tr("Any camera")),
@@ -176,6 +182,7 @@ class LogFilters(QWidget):
             box.setAccessibleName(name)
             box.addItem(anything, None)
             box.setMaximumWidth(_BOX_PX)
+            box.setMinimumContentsLength(_BOX_LETTERS)
         for outcome in Outcome:
             wording = codes.outcome(outcome)
             self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
@@ -200,6 +207,7 @@ class LogFilters(QWidget):
             second.addWidget(box, 1)
         second.addStretch(1)
         self.second.setVisible(False)
+        self.clear_button.setEnabled(False)
         # Below: a small window has no room for them beside the box.
         column(first, row(self.days.fields, STRETCH), self.second, parent=self, spacing=8)
 

@@ -89,14 +89,14 @@ class EntryDelegate(QStyledItemDelegate):
             painter, option, QRect(text_area.left(), text_area.top() - 1, text_area.width(), half), event
         )
         pill = QRect(text_area.left(), text_area.top() + half + 1, text_area.width(), half)
-        paint_pill(painter, pill, event, option.font)
-        if event.entry.is_recording:
+        mark = codes.why_not_counted(event.entry)
+        room = option.fontMetrics.horizontalAdvance(mark) + 8 if mark else 0
+        paint_pill(painter, pill.adjusted(0, 0, -room, 0), event, option.font)
+        if mark:
             painter.save()
             painter.setFont(option.font)
             painter.setPen(QApplication.palette().color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(
-                pill, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, codes.not_counted()
-            )
+            painter.drawText(pill, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark)
             painter.restore()
 
     def _paint_first_line(

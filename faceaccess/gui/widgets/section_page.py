@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
     QButtonGroup,
+    QComboBox,
     QFrame,
     QLabel,
     QLineEdit,
@@ -22,9 +23,9 @@ from faceaccess.gui.layout import column, row
 from faceaccess.gui.plain import Label
 
 _WIDTH_PX = 860
-_LIST_PX = 200
+_LIST_PX = 224
 _NARROW_PX = 1040
-"""A narrower page has no room for the names: title and search stand above the cards."""
+"""A narrower page has no room for the names: they drop down above the cards, beside the search."""
 
 
 class SectionPage(QWidget):
@@ -61,16 +62,21 @@ class SectionPage(QWidget):
         self.names.setFixedWidth(_LIST_PX)
         self._names = column(parent=self.names, spacing=2)
         self._names.addStretch()
+        self.jump = QComboBox(self)
+        self.jump.setAccessibleName(self.tr("Go to"))
+        self.jump.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._side = QVBoxLayout()
         self._side.setContentsMargins(16, 16, 0, 16)
         self._side.setSpacing(12)
         self._side.addWidget(heading)
+        self._side.addWidget(self.jump)
         self._side.addWidget(self.search)
         self._side.addWidget(self.names, 1)
         self.search.setFixedWidth(_LIST_PX)
         self._row = row(self._side, parent=self, spacing=0)
         self._row.addWidget(self.area, 1)
         self.search.textChanged.connect(self._find)
+        self.jump.activated.connect(self._jump)
         self.area.verticalScrollBar().valueChanged.connect(self._mark)
 
     def add(self, heading: str, *widgets: QWidget) -> QFrame:
@@ -98,7 +104,18 @@ class SectionPage(QWidget):
         self._offered[card], self._links[card] = True, link
         self._column.insertWidget(number, card)
         self._names.insertWidget(number, link)
+        self._name_cards()
         return card
+
+    def put_first(self, card: QFrame) -> None:
+        """Move a card to the top, and show it."""
+        self._cards.remove(card)
+        self._cards.insert(0, card)
+        self._column.insertWidget(0, card)
+        self._names.insertWidget(0, self._links[card])
+        self._name_cards()
+        self.area.verticalScrollBar().setValue(0)
+        self._mark()
 
     def offer(self, card: QFrame, is_offered: bool) -> None:
         """Offer a card, or keep it from whoever may not use it."""
@@ -119,6 +136,7 @@ class SectionPage(QWidget):
         self._side.setDirection(across if is_narrow else down)
         self._side.setContentsMargins(16, 16, 16 if is_narrow else 0, 0 if is_narrow else 16)
         self.names.setVisible(not is_narrow)
+        self.jump.setVisible(is_narrow)
 
     def _find(self, typed: str) -> None:
         """Show the cards that say every word typed."""
@@ -128,7 +146,8 @@ class SectionPage(QWidget):
             is_shown = self._offered[card] and all(term in said for term in terms)
             card.setVisible(is_shown)
             self._links[card].setVisible(is_shown)
-        self.nothing.setVisible(not any(card.isVisibleTo(self) for card in self._cards))
+        self._name_cards()
+        self.nothing.setVisible(not self._shown())
         if terms:
             self.area.verticalScrollBar().setValue(0)
         QTimer.singleShot(0, self, self._mark)
@@ -136,18 +155,34 @@ class SectionPage(QWidget):
     def go_to(self, card: QFrame, _: bool = False) -> None:
         """Scroll to a card."""
         self.area.verticalScrollBar().setValue(card.y() - self._column.spacing())
+        self._check(card)
+
+    def _shown(self) -> list[QFrame]:
+        return [card for card in self._cards if card.isVisibleTo(self)]
+
+    def _name_cards(self) -> None:
+        """Let the names drop down of the cards that are shown."""
+        self.jump.clear()
+        self.jump.addItems([self._links[card].text() for card in self._shown()])
+
+    def _jump(self, number: int) -> None:
+        self.go_to(self._shown()[number])
+
+    def _check(self, card: QFrame) -> None:
+        """Mark a card's name, in the list and in what drops down."""
         self._links[card].setChecked(True)
+        self.jump.setCurrentIndex(self._shown().index(card) if card in self._shown() else -1)
 
     def _mark(self, _: int = 0) -> None:
         """Mark the name of the card at the top."""
-        shown = [card for card in self._cards if card.isVisibleTo(self)]
+        shown = self._shown()
         if shown and self.area.verticalScrollBar().value() == 0:
-            self._links[shown[0]].setChecked(True)
+            self._check(shown[0])
             return
         top = self.area.verticalScrollBar().value() + self.area.viewport().height() // 3
         above = [card for card in shown if card.y() <= top]
         if shown:
-            self._links[above[-1] if above else shown[0]].setChecked(True)
+            self._check(above[-1] if above else shown[0])
 
 
 def _said(card: QFrame) -> str:

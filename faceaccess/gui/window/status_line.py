@@ -27,6 +27,9 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setAccessibleName(self.tr("Status"))
         self.camera = self._item("camera", self.tr("Camera"), is_left=True)
+        trial = self._item("warning", self.tr("Entries don't count, and no door opens"), is_left=True)
+        trial.setText(self.tr("Trial day"))
+        self.trial_mark = trial.parentWidget() or trial
         self.messages = QToolButton(self)
         self.messages.setObjectName("messages")
         self.messages.setProperty("role", "plain")
@@ -49,6 +52,7 @@ class StatusLine(QStatusBar):
         self.operator.clicked.connect(self.sign_out_wanted)
         self.addPermanentWidget(self.operator)
         self.show_operator("")
+        self.show_trial(False)
         self.show_run_state(RunState.STOPPED)
         self.model.setText(self.tr("Loading the model…"))
 
@@ -86,6 +90,10 @@ class StatusLine(QStatusBar):
                 RunState.STOPPING: self.tr("Door stopping…"),
             }[state]
         )
+
+    def show_trial(self, is_trial: bool) -> None:
+        """Show for as long as the door is open for a trial day."""
+        self.trial_mark.setVisible(is_trial)
 
     def set_cameras(self, cameras: Sequence[CameraSettings]) -> None:
         """Take the cameras in service."""

@@ -69,6 +69,7 @@ _ACTIONS = {
     JournalKind.MODEL_FORGOTTEN: QT_TRANSLATE_NOOP("actions", "Model's templates removed"),
     JournalKind.NETWORK_CHANGED: QT_TRANSLATE_NOOP("actions", "Network's file changed"),
     JournalKind.TRIAL_BEGUN: QT_TRANSLATE_NOOP("actions", "Trial day begun"),
+    JournalKind.TRIAL_EXPECTED: QT_TRANSLATE_NOOP("actions", "People chosen for the trial day"),
     JournalKind.TRIAL_ANSWERED: QT_TRANSLATE_NOOP("actions", "Trial day answered"),
     JournalKind.TRIAL_ENDED: QT_TRANSLATE_NOOP("actions", "Trial day ended"),
 }

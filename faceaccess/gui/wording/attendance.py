@@ -66,7 +66,7 @@ _COLUMNS = {
 _CODES: dict[StrEnum, str] = {
     DayMark.DAY_OFF: QT_TRANSLATE_NOOP("attendance", "day off"),
     DayMark.HOLIDAY: QT_TRANSLATE_NOOP("attendance", "holiday"),
-    DayMark.PRESENT: QT_TRANSLATE_NOOP("attendance", "here"),
+    DayMark.PRESENT: QT_TRANSLATE_NOOP("attendance", "present"),
     DayMark.ABSENT: QT_TRANSLATE_NOOP("attendance", "absent"),
     DayMark.MISSING_IN: QT_TRANSLATE_NOOP("attendance", "in missing"),
     DayMark.MISSING_OUT: QT_TRANSLATE_NOOP("attendance", "out missing"),

@@ -387,6 +387,15 @@ def camera_cell(entry: Entry) -> str:
     return translate("text", mark).format(entry.camera)
 
 
+def why_not_counted(entry: Entry) -> str:
+    """Return in a word why an entry doesn't count; "" for those that do."""
+    if not entry.is_recording:
+        return ""
+    if entry.is_trial:
+        return translate("text", "trial")
+    return translate("text", "recording") if entry.is_of_file else translate("text", "not set up")
+
+
 def not_counted() -> str:
     """Return the mark of an entry that counts as no attendance."""
     return translate("text", "doesn't count")

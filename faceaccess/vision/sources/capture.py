@@ -16,6 +16,7 @@ import numpy as np
 from faceaccess.apart import limit_memory
 from faceaccess.errors import CameraError
 from faceaccess.vision.sources.images import GREATEST_FRAME_PX
+from faceaccess.vision.sources.recordings import STREAM_OPTIONS
 from faceaccess.vision.types import Frame, FrameSource
 
 SLOTS = 3
@@ -25,7 +26,6 @@ END_S = 1.0
 MOST_BYTES = 2**30
 """What a camera may make the child take, on Linux; the decoder of an 8K stream takes most."""
 
-_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _USUAL_OPTIONS = "rtsp_transport;tcp|fflags;nobuffer"
 """As little as possible is kept at the opening: what waits there is old."""
 
@@ -121,8 +121,8 @@ def _capture(open_source: Callable[[], FrameSource], slots: Any, pipe: Connectio
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # OpenCV and FFmpeg would print addresses.
     os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
-    options = os.environ.get(_OPTIONS) or _USUAL_OPTIONS
-    os.environ[_OPTIONS] = "|".join((options, *_RESTRICTIONS))
+    options = os.environ.get(STREAM_OPTIONS) or _USUAL_OPTIONS
+    os.environ[STREAM_OPTIONS] = "|".join((options, *_RESTRICTIONS))
     limit_memory(MOST_BYTES)
     # Its threads would cost more than they save on one picture at a time.
     cv2.setNumThreads(1)

@@ -1,6 +1,9 @@
 """Recordings as frame sources: video files and folders of pictures, on their own clock."""
 
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +28,8 @@ of a kind that can't be decoded: OpenCV then gives what happened to be in its me
 
 NAMED_FILES = 5
 """So many photos that can't be read are named; of more, how many."""
+
+STREAM_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 
 _LIKELY_FPS = (0.001, 1000.0)
 
@@ -128,6 +133,17 @@ class VideoFile:
         )
 
 
+@contextmanager
+def _without_stream_options() -> Iterator[None]:
+    """Open a file where streams are read: what keeps an address from naming a file keeps files out."""
+    options = os.environ.pop(STREAM_OPTIONS, None)
+    try:
+        yield
+    finally:
+        if options is not None:
+            os.environ[STREAM_OPTIONS] = options
+
+
 class PlayedVideo:
     """A recording that behaves as a live camera would: a frame comes when its time has come."""
 
@@ -143,7 +159,9 @@ class PlayedVideo:
         Raises:
             CameraError: it is missing or not a video that can be decoded.
         """
-        self._video, self._height = VideoFile(Path(path)), height
+        with _without_stream_options():
+            self._video = VideoFile(Path(path))
+        self._height = height
         self.name, self.fps = self._video.name, self._video.fps
         self._started_s: float | None = None
 
