@@ -110,7 +110,7 @@ class Workspace:
             return None
         from faceaccess.learning.adapting import Adapting
 
-        return Adapting(self.database, people=self.people, journal=self.journal, models=self.models)
+        return Adapting(self.database, journal=self.journal, models=self.models)
 
     @property
     def is_read_only(self) -> bool:

@@ -26,7 +26,7 @@ from faceaccess.store.journal.confirmed_pictures import confirmed_pictures
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consent_texts import covers_learning
 from faceaccess.store.people.consents import Consents
-from faceaccess.store.people.people import People
+from faceaccess.store.people.photos import Photos
 from faceaccess.vision.embedder import INCEPTION
 from faceaccess.vision.learned_network import LearnedNetwork
 from faceaccess.vision.sources.images import from_jpeg
@@ -98,15 +98,15 @@ class _Rows:
     """Whose pictures there are.
 
     Attributes:
-        photos: of each person, loose crops as (JPEG, landmarks).
+        photos: of each person, how many.
         pictures: of each person, positions of entries.
     """
 
-    photos: dict[str, list[tuple[bytes, FloatArray]]]
+    photos: dict[str, int]
     pictures: dict[str, list[int]]
 
     def count(self, person_id: str) -> int:
-        return len(self.photos.get(person_id, ())) + len(self.pictures.get(person_id, ()))
+        return self.photos.get(person_id, 0) + len(self.pictures.get(person_id, ()))
 
 
 class Adapting:
@@ -115,9 +115,9 @@ class Adapting:
     Learning takes the processor for half a minute or so, in a process of its own.
     """
 
-    def __init__(self, database: Database, *, people: People, journal: Journal, models: Models) -> None:
+    def __init__(self, database: Database, *, journal: Journal, models: Models) -> None:
         self.database = database
-        self._people, self._journal, self._models = people, journal, models
+        self._journal, self._models = journal, models
         self._consents = Consents(database)
 
     def material(self, *, now: datetime) -> LearningMaterial:
@@ -190,7 +190,7 @@ class Adapting:
         learnt = several & covered
         return LearningMaterial(
             len(learnt),
-            sum(len(rows.photos.get(person, ())) for person in learnt),
+            sum(rows.photos.get(person, 0) for person in learnt),
             sum(len(rows.pictures.get(person, ())) for person in learnt),
             len(several - covered),
             LEAST_PEOPLE,
@@ -209,11 +209,7 @@ class Adapting:
         }
 
     def _rows(self, now: datetime) -> _Rows:
-        photos = {
-            person.person_id: [(crop.crop, crop.landmarks) for crop in crops]
-            for person in self._people.list()
-            if (crops := self._models.templates.crops(person.person_id)[:MOST_PHOTOS])
-        }
+        photos = {row.person_id: min(row.photos, MOST_PHOTOS) for row in Photos(self.database).coverage("")}
         pictures: dict[str, list[int]] = {}
         for picture in confirmed_pictures(self.database, now - timedelta(days=DOOR_DAYS)):
             if picture.person_id in photos:
@@ -248,8 +244,8 @@ class Adapting:
         return np.concatenate(embeddings), np.array(whose, np.int64)
 
     def _images(self, person: str, rows: _Rows) -> Iterable[tuple[ImageArray, FloatArray]]:
-        for jpeg, landmarks in rows.photos.get(person, ()):
-            yield from_jpeg(jpeg), landmarks
+        for photo in self._models.templates.crops(person)[:MOST_PHOTOS]:
+            yield from_jpeg(photo.crop), photo.landmarks
         for seq in rows.pictures.get(person, ()):
             crop = self._journal.events.entry_crop(seq)
             if crop is not None and crop.landmarks is not None:
