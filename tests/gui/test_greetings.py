@@ -112,7 +112,7 @@ def test_nobody_is_welcome_during_a_trial_day(qtbot, theme, direction, is_large)
     made.show()
     made.show_event(make_event(1, person=ADA, direction=direction, is_trial=True, is_recording=True))
     assert titles(made) == ["Trial: Person 1"]
-    assert made.panels[0].advice.text() == "This entry doesn't count, and no door opens"
+    assert made.panels[0].advice.text() == "This entry doesn't count"
     made.show_event(make_event(2, person=BEN, direction=Direction.IN))
     assert titles(made) == ["Welcome, Person 2", "Trial: Person 1"]
 

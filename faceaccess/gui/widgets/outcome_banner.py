@@ -294,7 +294,7 @@ class OutcomeBanner(QWidget):
             title = self._greeting(entry).format(codes.event_name(event))
             advice = amounts.time_of_day(entry.at) if self._is_large else ""
             if entry.is_trial:
-                advice = self.tr("This entry doesn't count, and no door opens")
+                advice = self.tr("This entry doesn't count")
         elif entry.outcome is Outcome.DENIED:
             title = self.tr("{0}: no access").format(codes.event_name(event))
         if self._names_camera:
