@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -51,6 +51,7 @@ class Notices(QWidget):
         self._page: QWidget | None = None
         self._free_px: Callable[[], int] = int
         self._carried: QWidget | None = None
+        self._look: QTimer | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 0)
         self._rows.setSpacing(6)
@@ -89,9 +90,13 @@ class Notices(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Follow the messages' size."""
+        """Follow the messages' size, and look out for what they cover while they are seen."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.place()
+        elif self._look is not None and event.type() == QEvent.Type.Show:
+            self._look.start()
+        elif self._look is not None and event.type() == QEvent.Type.Hide:
+            self._look.stop()
         return super().event(event)
 
     def place(self) -> None:
@@ -107,18 +112,6 @@ class Notices(QWidget):
         area.setBottom(free_px - _GAP_PX - 1)
         self.setGeometry(lowest_place(QSize(width, height), area, self._obstacles()))
         self.raise_()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Keep out of the way from now on."""
-        super().showEvent(event)
-        if self._page is not None:
-            self._look.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop looking for what is covered."""
-        super().hideEvent(event)
-        if self._page is not None:
-            self._look.stop()
 
     def _give_way(self) -> None:
         """Move off what can be used; where there is no room for several, put the oldest that stays away."""
