@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QAbstractSpinBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -31,7 +32,7 @@ _READ_MS = 70
 
 _STAYING = ("warn", "fail")
 _LOOK_MS = 250
-_USED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSlider)
+_USED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractSlider)
 _MOST = 3
 _WIDTH_PX, _GAP_PX = 620, 16
 _ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
