@@ -219,3 +219,14 @@ def test_each_template_has_the_values_that_it_names():
         if named != {keyword.arg for keyword in call.keywords}:
             wrong.append(f"{path.name}:{call.lineno} {ast.unparse(call)}")
     assert wrong == []
+
+
+def test_numbers_of_things_take_the_plurals_of_the_language() -> None:
+    """The window said "1 photos" wherever a number stood in a text that has one form."""
+    things = (
+        "cameras|days|doors|entries|faces|files|groups|hours|misses|operators|pairs|pass(es)?|people|persons?"
+        "|person-days|photos|pictures|recordings|rows|strangers|templates|visits|weeks|months|years"
+    )
+    numbered = re.compile(rf"\{{\d?\}} (more )?({things})\b")
+    wrong = [text for _, text in messages() if "%n" not in text and numbered.search(text)]
+    assert wrong == [], "write self.tr('%n …', '', number)"

@@ -61,6 +61,11 @@ def say(text: object, *, err: bool = False) -> None:
     typer.echo(visible(str(text)), err=err)
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, in the plural (by default with an s) where it isn't 1."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def confirm(question: str) -> None:
     """Ask on standard error, and end the command where the answer is no."""
     typer.confirm(visible(question), abort=True, err=True)
@@ -164,7 +169,7 @@ def named_operator(ctx: typer.Context) -> str | None:
 
 
 def _say_making_ready(people: int) -> None:
-    noun = "1 person" if people == 1 else f"{people} people"
+    noun = counted(people, "person", "people")
     say(f"Making {noun} ready for the model in use, once, from the photos that are kept…", err=True)
 
 

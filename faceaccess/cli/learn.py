@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, say, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    counted,
+    failing_clearly,
+    print_json,
+    say,
+    workspace,
+)
 from faceaccess.cli.recogniser import show_progress
 from faceaccess.cli.tables import print_table, print_wrapped
 
@@ -257,11 +266,13 @@ def _say_point(point: "Point") -> None:
 
 def _print_card(card: "ModelCard") -> None:
     say(
-        f"{card.name}: {card.network}, {card.parameters:,} parameters, learned from {card.photos} photos of "
-        f"{card.people} people ({card.left_out} photos left out)."
+        f"{card.name}: {card.network}, {card.parameters:,} parameters, learned from "
+        f"{counted(card.photos, 'photo')} of "
+        f"{counted(card.people, 'person', 'people')} (photos left out: {card.left_out})."
     )
     say(
-        f"Held out: {card.held_out_photos} photos of {card.held_out_people} people, 95 % intervals by people:"
+        f"Held out: {counted(card.held_out_photos, 'photo')} of "
+        f"{counted(card.held_out_people, 'person', 'people')}, 95 % intervals by people:"
     )
     for name, (mean, low, high) in card.figures.items():
         say(f"  {name:28} {mean:7.4f}  ({low:.4f} to {high:.4f})")
@@ -278,8 +289,9 @@ def _add_trained(folder: Path, actor: "Actor", out: Path) -> None:
 
 def _print_material(material: "LearningMaterial") -> None:
     say(
-        f"Learned from {material.people} people: {material.photos} photos and {material.pictures} door "
-        f"pictures. {material.without_consent} others' consent doesn't cover it."
+        f"Learned from {counted(material.people, 'person', 'people')}: {counted(material.photos, 'photo')} "
+        f"and {counted(material.pictures, 'door picture')}. "
+        f"Others whose consent doesn't cover it: {material.without_consent}."
     )
 
 

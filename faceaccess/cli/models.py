@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, say, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    counted,
+    failing_clearly,
+    print_json,
+    say,
+    workspace,
+)
 from faceaccess.cli.tables import print_table, print_wrapped
 
 if TYPE_CHECKING:
@@ -95,7 +104,7 @@ def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
             lost = space.models.catalogue.use(space.access.actor, name, progress=show)
         say(f"{name} is in use.")
         if lost:
-            say(f"{lost} photos can't be used with it; take new ones.", err=True)
+            say(f"{counted(lost, 'photo')} can't be used with it; take new ones.", err=True)
 
 
 @app.command("try")
@@ -110,7 +119,7 @@ def try_model(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
             lost = space.models.trial.make_ready(space.access.actor, progress=show)
         _print_trial(space.models.trial.state())
         if lost:
-            say(f"{lost} photos can't be used with it; take new ones.", err=True)
+            say(f"{counted(lost, 'photo')} can't be used with it; take new ones.", err=True)
 
 
 @app.command()
@@ -192,7 +201,7 @@ def forget(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Remove all templates of a model that is neither in use nor being tried."""
     with workspace(ctx, data_dir) as space:
         gone = space.models.trial.forget(space.access.actor, name)
-    say(f"{gone} templates of {name} were removed.")
+    say(f"Removed {counted(gone, 'template')} of {name}.")
 
 
 @app.command()
@@ -283,7 +292,10 @@ def _print_trial(state: "TrialState") -> None:
         say("No other model is tried. Begin with: faceaccess models try NAME")
         return
     known, counts = state.readiness, state.counts
-    say(f"{state.candidate} is tried beside {state.active}: {known.ready} of {known.people} people ready.")
+    say(
+        f"{state.candidate} is tried beside {state.active}: "
+        f"{known.ready} of {counted(known.people, 'person', 'people')} ready."
+    )
     if state.policy is None:
         say(f"It has no threshold, so it decides nothing: faceaccess models threshold {state.candidate}")
     say(

@@ -30,7 +30,6 @@ from faceaccess.gui.window.pages import Pages
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.wording import codes
-from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.journal.types import Event, EventFilter
@@ -287,9 +286,11 @@ class MainWindow(QMainWindow):
     def _say_making_ready(self, people: int) -> None:
         self.notices.notify(
             self.tr(
-                "{0} are made ready for the model in use, once, from the photos that are kept. The door "
-                "opens when that is done."
-            ).format(Counts().people(people))
+                "%n people are made ready for the model in use, once, from the photos that are kept. The "
+                "door opens when that is done.",
+                "",
+                people,
+            )
         )
 
     def _on_voided(self, event: Event) -> None:

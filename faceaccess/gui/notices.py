@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
+    QLineEdit,
     QPushButton,
+    QScrollBar,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -16,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui import icons
+from faceaccess.gui.free_place import lowest_place, seen_part
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.wording import failures
 
@@ -23,6 +30,9 @@ _SHOWN_MS, _OFFERED_MS, _FOLDED_MS = 6000, 15_000, 20_000
 _READ_MS = 70
 """Of a letter, for somebody who reads slowly: a long message stays longer."""
 
+_STAYING = ("warn", "fail")
+_LOOK_MS = 250
+_USED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QAbstractSlider)
 _MOST = 3
 _WIDTH_PX, _GAP_PX = 620, 16
 _ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
@@ -42,6 +52,7 @@ class Notices(QWidget):
         self._page: QWidget | None = None
         self._free_px: Callable[[], int] = int
         self._carried: QWidget | None = None
+        self._look: QTimer | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 0)
         self._rows.setSpacing(6)
@@ -49,7 +60,7 @@ class Notices(QWidget):
         self.setVisible(False)
 
     def float_over(self, page: QWidget, free_px: Callable[[], int]) -> None:
-        """Stand over the lower left of a page.
+        """Stand over a page, as low as there is room beside what can be pressed or typed into.
 
         Args:
             page: whose size is followed.
@@ -59,6 +70,10 @@ class Notices(QWidget):
         self.setParent(page)
         self._rows.setContentsMargins(0, 0, 0, 0)
         page.installEventFilter(self)
+        # Buttons come, are enabled and are scrolled without a word to anybody.
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._give_way)
 
     def carry(self, widget: QWidget) -> None:
         """Show a widget above the messages, whenever it isn't hidden."""
@@ -76,9 +91,13 @@ class Notices(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Follow the messages' size."""
+        """Follow the messages' size, and look out for what they cover while they are seen."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.place()
+        elif self._look is not None and event.type() == QEvent.Type.Show:
+            self._look.start()
+        elif self._look is not None and event.type() == QEvent.Type.Hide:
+            self._look.stop()
         return super().event(event)
 
     def place(self) -> None:
@@ -89,8 +108,38 @@ class Notices(QWidget):
         self.resize(width, self.height())
         self._rows.activate()
         height = self._rows.totalSizeHint().height()
-        self.setGeometry(_GAP_PX, self._page.height() - height - _GAP_PX - self._free_px(), width, height)
+        free_px = self._page.height() - self._free_px()
+        area = self._page.rect().adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, 0)
+        area.setBottom(free_px - _GAP_PX - 1)
+        self.setGeometry(lowest_place(QSize(width, height), area, self._obstacles()))
         self.raise_()
+
+    def _give_way(self) -> None:
+        """Move off what can be used; where there is no room for several, put the oldest that stays away."""
+        if not self._covers():
+            return
+        self.place()
+        rows = [row for row in self._shown() if not row.is_folded]
+        staying = [row for row in rows if row.kind in _STAYING]
+        if len(rows) > 1 and staying and self._covers():
+            staying[0].fold()
+
+    def _covers(self) -> bool:
+        return any(self.geometry().intersects(obstacle) for obstacle in self._obstacles())
+
+    def _obstacles(self) -> list[QRect]:
+        """Return the parts of the page that must not be covered."""
+        assert self._page is not None
+        return [
+            area
+            for kind in _USED
+            for widget in self._page.findChildren(kind)
+            if not isinstance(widget, QScrollBar)
+            and widget.isVisible()
+            and widget.isEnabled()
+            and not self.isAncestorOf(widget)
+            and not (area := seen_part(widget, self._page)).isEmpty()
+        ]
 
     def notify(
         self,
@@ -227,7 +276,7 @@ class _Row(QFrame):
 
     def fold(self, is_folded: bool = True) -> None:
         """Hide without being closed, unless it goes away by itself; or show again."""
-        if self.kind in ("warn", "fail"):
+        if self.kind in _STAYING:
             self.is_folded = is_folded
             self.setVisible(not is_folded)
             self.folded.emit()

@@ -161,7 +161,7 @@ class Adapting:
             raise ModelError("The model in force can't be adapted.", "Switch to the built-in one first.")
         if not material.is_enough:
             raise ModelError(
-                "Too little to learn from: {people} people agreed to it and have two pictures or more.",
+                "Too few people agreed to it and have two pictures or more: {people}.",
                 "It needs {least} of them. A consent text covers it with the line on learning.",
                 people=material.people,
                 least=material.least_people,

@@ -108,14 +108,14 @@ def read_crops(
     crops, labels = [], []
     for done, (number, path) in enumerate(files, 1):
         if is_cancelled():
-            raise Cancelled("Stopped after {done} of {count} photos.", done=done - 1, count=len(files))
+            raise Cancelled("Stopped. Photos done: {done} of {count}.", done=done - 1, count=len(files))
         crop = _main_crop(path, detector, alignment)
         if crop is not None:
             crops.append(crop)
             labels.append(number)
         progress(done, len(files))
     if not crops:
-        raise ModelError("None of {count} photos shows a face.", "Give other photos.", count=len(files))
+        raise ModelError("No photo shows a face; looked at: {count}.", "Give other photos.", count=len(files))
     left_out = len(files) - len(crops)
     return LabelledCrops(np.stack(crops), np.array(labels, np.int64), tuple(photos), left_out)
 

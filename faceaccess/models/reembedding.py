@@ -39,7 +39,7 @@ def reembed(
     for done, person_id in enumerate(waiting):
         if is_cancelled():
             raise Cancelled(
-                "Stopped after {done} of {count} people.",
+                "Stopped. People done: {done} of {count}.",
                 "It can be taken up again.",
                 done=done,
                 count=len(waiting),

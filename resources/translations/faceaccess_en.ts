@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source> ({0}, %n door pictures).</source>
+        <translation>
+            <numerusform> ({0}, %n door picture).</numerusform>
+            <numerusform> ({0}, %n door pictures).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n others&apos; consent doesn&apos;t cover it: add the line on learning to the text under Safety, Consent, and ask them anew.</source>
         <translation>
             <numerusform>%n other&apos;s consent doesn&apos;t cover it: add the line on learning to the text under Safety, Consent, and ask them anew.</numerusform>
@@ -82,6 +89,34 @@
         <translation>
             <numerusform>%n person</numerusform>
             <numerusform>%n people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n months</source>
+        <translation>
+            <numerusform>%n month</numerusform>
+            <numerusform>%n months</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %n passes</source>
+        <translation>
+            <numerusform>{0} of %n pass</numerusform>
+            <numerusform>{0} of %n passes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>those of %n passes, not told apart</source>
+        <translation>
+            <numerusform>those of %n pass, not told apart</numerusform>
+            <numerusform>those of %n passes, not told apart</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -195,12 +230,32 @@
     </message>
 </context>
 <context>
+    <name>ExpectedPeople</name>
+    <message numerus="yes">
+        <source>Still to come: {0} of %n people.</source>
+        <translation>
+            <numerusform>Still to come: {0} of %n person.</numerusform>
+            <numerusform>Still to come: {0} of %n people.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GalleryPage</name>
     <message numerus="yes">
         <source>%n more, after these.</source>
         <translation>
             <numerusform>%n more, after these.</numerusform>
             <numerusform>%n more, after these.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GroupsCard</name>
+    <message numerus="yes">
+        <source>%n people are in no group.</source>
+        <translation>
+            <numerusform>%n person is in no group.</numerusform>
+            <numerusform>%n people are in no group.</numerusform>
         </translation>
     </message>
 </context>
@@ -277,6 +332,26 @@
         <translation>
             <numerusform>One entry</numerusform>
             <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%n people are made ready for the model in use, once, from the photos that are kept. The door opens when that is done.</source>
+        <translation>
+            <numerusform>%n person is made ready for the model in use, once, from the photos that are kept. The door opens when that is done.</numerusform>
+            <numerusform>%n people are made ready for the model in use, once, from the photos that are kept. The door opens when that is done.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message numerus="yes">
+        <source>{0}, {1} unlike the person&apos;s others, %n pairs of look-alikes</source>
+        <translation>
+            <numerusform>{0}, {1} unlike the person&apos;s others, %n pair of look-alikes</numerusform>
+            <numerusform>{0}, {1} unlike the person&apos;s others, %n pairs of look-alikes</numerusform>
         </translation>
     </message>
 </context>
@@ -486,6 +561,20 @@
 <context>
     <name>ThresholdCost</name>
     <message numerus="yes">
+        <source>%n photos of other people can&apos;t tell one in {0}: enrol more.</source>
+        <translation>
+            <numerusform>%n photo of other people can&apos;t tell one in {0}: enrol more.</numerusform>
+            <numerusform>%n photos of other people can&apos;t tell one in {0}: enrol more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Below {0} nobody is let in of whom it is known to be wrong; that would have decided %n entries otherwise.</source>
+        <translation>
+            <numerusform>Below {0} nobody is let in of whom it is known to be wrong; that would have decided %n entry otherwise.</numerusform>
+            <numerusform>Below {0} nobody is let in of whom it is known to be wrong; that would have decided %n entries otherwise.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Too few people to be sure: %n more.</source>
         <translation>
             <numerusform>Too few people to be sure: one more is needed.</numerusform>
@@ -507,6 +596,13 @@
         <translation>
             <numerusform>{0} (the last day)</numerusform>
             <numerusform>{0} (the last %n days)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person-days of {0}: each counts once a day.</source>
+        <translation>
+            <numerusform>%n person-day of {0}: each counts once a day.</numerusform>
+            <numerusform>%n person-days of {0}: each counts once a day.</numerusform>
         </translation>
     </message>
 </context>

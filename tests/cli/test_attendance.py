@@ -316,7 +316,7 @@ def test_a_gap_is_shown_and_filled(run: Run, folder: Folder, ada: str) -> None:
 def test_a_month_is_closed(run: Run, ada: str) -> None:
     done = run("months", "close", "2026-03")
     assert done.exit_code == 0, done.output
-    assert "1 ways in or out are missing" in done.stderr
+    assert "1 way in or out is missing" in done.stderr
     assert run("months", "close", "2026-03").exit_code == 1
     assert run("months", "close", f"{date.today().year + 1}-01").exit_code == 1
     assert run("months", "list").stdout.startswith("2026-03  closed")

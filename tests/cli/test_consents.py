@@ -65,7 +65,7 @@ def test_a_face_is_withdrawn_and_a_person_erased_with_a_certificate(run, tmp_pat
     run("consents", "record", "Ada Byron", "1")
     paper = tmp_path / "certificate.pdf"
     out = run("consents", "withdraw", "Ada Byron", "--yes", "--certificate", str(paper))
-    assert "1 photos, 1 templates" in out
+    assert "1 photo, 1 template" in out
     assert paper.read_bytes().startswith(b"%PDF")
     assert "withdrawn" in run("consents", "list", "Ada Byron")
     before = paper.read_bytes()
@@ -95,7 +95,7 @@ def test_people_are_carried_to_another_folder(run, tmp_path):
     run("consents", "record", "Ada Byron", "1")
     file, secret = str(tmp_path / "people.fapeople"), "a passphrase\n"
     run("people", "export", file, stdin="short\n", code=1)
-    assert "1 people" in run("people", "export", file, stdin=secret)
+    assert "1 person" in run("people", "export", file, stdin=secret)
     run("people", "export", file, stdin=secret, code=1)
     other = tmp_path / "other"
     runner = CliRunner()
@@ -104,7 +104,7 @@ def test_people_are_carried_to_another_folder(run, tmp_path):
         return runner.invoke(app, [*words, "--data-dir", str(other)], input=stdin)
 
     assert "new      row 1: Ada Byron" in there("people", "import", file, "--preview").stdout
-    assert "enrolled    row 1: Ada Byron: 1 photos" in there("people", "import", file).stdout
+    assert "enrolled    row 1: Ada Byron: 1 photo" in there("people", "import", file).stdout
     assert "unchanged" in there("people", "import", file).stdout
     assert there("people", "import", file, stdin="wrong\n").exit_code == 1
     assert "text 1 (en)" in there("consents", "list", "Ada Byron").stdout

@@ -136,7 +136,7 @@ def test_the_log_is_verified_and_its_end_kept(run: Run, folder: Folder, tmp_path
     end = json.loads(run("log", "head", "--to", str(kept)).stdout)
     run("people", "rename", "Ada", "Ada Byron")
     good = run("log", "verify", "--kept", str(kept), "--public-key", end["public_key"])
-    assert (good.exit_code, "nothing was changed, 1 kept ends are in it" in good.stdout) == (0, True)
+    assert (good.exit_code, "nothing was changed, 1 kept end is in it" in good.stdout) == (0, True)
     with Database.open(folder.path) as database, database.transaction() as db:
         db.execute("DROP TRIGGER journal_refuses_update")
         db.execute("UPDATE journal SET canonical = replace(canonical, 'records', 'recordz') WHERE seq = 1")

@@ -65,7 +65,7 @@ def test_what_cannot_be_learned_from_is_said(run: Run, folder: Folder, tmp_path:
         pass
     adapted = run("learn", "adapt")
     assert adapted.exit_code == 1
-    assert "Too little to learn from: 0 people agreed" in adapted.output
+    assert "Too few people agreed to it and have two pictures or more: 0." in adapted.output
     for words, says in (
         (("--network", "NN9"), "There are: NN1"),
         (("--device", "tpu"), "no device tpu"),

@@ -1,7 +1,12 @@
 """Tables on a terminal of 80 columns."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from faceaccess import cli
+from faceaccess.cli.common import counted
 from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN
 from tests.cli.conftest import Folder, Run
 from tests.store.builders import make_entry
@@ -38,3 +43,27 @@ def test_columns_that_nobody_fills_are_left_out(run: Run, folder: Folder) -> Non
     shown = run("people").stdout
     assert "Ada [bold]" in shown
     assert "E-mail" not in shown
+
+
+def test_one_is_singular() -> None:
+    """The command line said "1 of 1 entries" and "1 photos"."""
+    assert counted(1, "photo") == "1 photo"
+    assert [counted(number, "entry", "entries") for number in (0, 1, 2)] == [
+        "0 entries",
+        "1 entry",
+        "2 entries",
+    ]
+
+
+def test_numbers_of_things_are_counted() -> None:
+    """Nothing that a command says has a number before a noun in the plural."""
+    things = "days|entries|faces|files|findings|groups|operators|pass(es)?|people|photos|pictures|rows|visits"
+    # The value of a setting is the kind of entries, no number.
+    numbered = re.compile(rf"(?<!value)\}} ({things}|templates|recordings)\b")
+    wrong = [
+        line.strip()
+        for path in sorted(Path(cli.__file__).parent.rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if numbered.search(line)
+    ]
+    assert wrong == [], "write counted(number, 'photo')"

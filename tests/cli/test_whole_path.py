@@ -67,7 +67,7 @@ def test_a_trial_day_is_counted_from_recordings(place, tmp_path):
     assert "went wrong: stranger not told apart taken for Eileen Collins, door.mp4, light bright" in said
     assert "went wrong: Eileen Collins missed" in said
     assert "by stranger not told apart: accepted 1 of 1" in said
-    assert "Strangers taken for somebody enrolled: 1 of 1 passes." in said
+    assert "Passes of strangers taken for somebody enrolled: 1 of 1." in said
     run(*trial, "--pdf", tmp_path / "trial.pdf", code=1)
     run(*trial, "--list", comes, code=1)
 

@@ -110,8 +110,8 @@ def test_counts_rates_and_groups_are_those_of_the_passes():
         "the worst first"
     )
     said = [str(text) for text in result.advice]
-    assert said[0].startswith("Strangers taken for somebody enrolled: 1 of 10 passes.")
-    assert said[1].startswith("Under a wrong name: 1 of 31 passes.")
+    assert said[0].startswith("Passes of strangers taken for somebody enrolled: 1 of 10.")
+    assert said[1].startswith("Passes under a wrong name: 1 of 31.")
     assert said[2].startswith("Back-lit: 3 of 5 misses.")
     assert said[3].startswith("At Yard: 3 of 5 misses, with 7 % of the passes.")
     assert said[4].startswith("People enrolled who came by: 10.")
@@ -122,7 +122,7 @@ def test_misses_of_a_person_and_in_the_dark_are_told():
     passes = [a_pass("ann", "missed", Light.DIM), a_pass("ann", "missed", Light.DIM), a_pass("bob", "right")]
     said = [str(text) for text in count(Judged(tuple(passes))).advice]
     assert said[0].startswith("In dim light: 2 of 2 misses.")
-    assert said[1].startswith("Missed at most of their passes: 1 of 2 people.")
+    assert said[1].startswith("People missed at most of their passes: 1 of 2.")
     unseen = [a_pass("ann", "missed", Light.UNMEASURED)] * 2
     assert any(
         "Nothing was entered at all at 2 of 2" in str(text) for text in count(Judged(tuple(unseen))).advice
@@ -159,7 +159,7 @@ def test_strangers_of_a_number_are_one_person_and_so_are_those_not_told_apart():
     result = count(Judged(tuple(a_pass(None, "refused") for _ in range(12))))
     assert not result.accepted_rate.is_bounded, "twelve passes of one stranger would look the same"
     assert (result.strangers, result.by_stranger[0].key) == (0, "0")
-    assert any("not told apart at 12 of 12 passes" in str(text) for text in result.advice)
+    assert any("not told apart: 12 of 12." in str(text) for text in result.advice)
 
 
 def test_what_went_wrong_is_named_the_gravest_first():

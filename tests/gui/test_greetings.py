@@ -103,6 +103,20 @@ def test_a_person_who_used_a_pin_is_greeted_for_some_seconds(banner, clock) -> N
     assert titles(banner) == ["Welcome, Person 1"]
 
 
+@pytest.mark.parametrize("direction", list(Direction))
+@pytest.mark.parametrize("is_large", [False, True])
+def test_nobody_is_welcome_during_a_trial_day(qtbot, theme, direction, is_large) -> None:
+    """The door said "Welcome" to people whose entry doesn't count and who are not let in."""
+    made = OutcomeBanner(is_large=is_large)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_event(make_event(1, person=ADA, direction=direction, is_trial=True, is_recording=True))
+    assert titles(made) == ["Trial: Person 1"]
+    assert made.panels[0].advice.text() == "This entry doesn't count"
+    made.show_event(make_event(2, person=BEN, direction=Direction.IN))
+    assert titles(made) == ["Welcome, Person 2", "Trial: Person 1"]
+
+
 @pytest.mark.parametrize(
     ("direction", "words"),
     [

@@ -271,6 +271,19 @@ def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page) -> None:
     qtbot.waitUntil(lambda: not page.detail.photo.pixmap().isNull())
 
 
+def test_under_each_picture_stands_whose_it_is(qtbot, page, space) -> None:
+    """A stranger's face stood beside the photo of somebody else; only a tool tip said whose."""
+    detail, people = page.detail, space.people.list()
+    shown = add_entry(space, person=people[2])
+    detail.show_event(shown)
+    qtbot.waitUntil(lambda: detail.photo.caption.text() == f"Enrolled: {people[2].name}")
+    assert detail.crop.caption.text() == "At the door"
+    detail.show_event(add_entry(space, Outcome.UNKNOWN, nearest_id=people[1].person_id))
+    qtbot.waitUntil(lambda: detail.photo.caption.text() == f"Nearest enrolled: {people[1].name}")
+    assert detail.photo.caption.isVisible()
+    assert detail.crop.caption.isVisible()
+
+
 def test_corrections_are_offered_to_who_may_correct(qtbot, page, space) -> None:
     row = next(row for row in range(12) if page.model.event_at(row).entry.outcome is Outcome.ACCEPTED)
     page.table.selectRow(row)

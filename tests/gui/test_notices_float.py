@@ -1,10 +1,12 @@
 """Messages stand over the page: they move nothing and take no focus."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton
 
 from faceaccess.errors import CameraError
 from faceaccess.gui import notices as notices_module
+from faceaccess.gui.free_place import lowest_place, seen_part
 from faceaccess.gui.main_window import MainWindow
 
 LONG = "The camera at the back door gave no picture for a while, and it was tried again and again. " * 4
@@ -76,3 +78,49 @@ def test_messages_follow_the_window_and_leave_greetings_free(qtbot, window) -> N
             banner = window.door.banner
             assert lower <= banner.mapTo(window, banner.rect().topLeft()).y()
         window.resize(960, 600)
+
+
+@pytest.mark.parametrize("page", ["gallery", "attendance", "insights", "settings_page", "safety", "log"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_messages_cover_no_button_that_can_be_pressed(qtbot, window, page, count) -> None:
+    """The lower buttons of a page could not be pressed for twenty seconds."""
+    shown = getattr(window, page)
+    window.show_page(shown)
+    qtbot.wait(100)
+    place = shown.geometry()
+    for number in range(count):
+        window.notices.warn(f"{number}: the entries of a recording count as no attendance and open no door.")
+
+    def is_clear() -> bool:
+        buttons = [
+            button
+            for button in shown.findChildren(QAbstractButton)
+            if button.isVisible() and button.isEnabled()
+        ]
+        messages = QRect(window.notices.mapTo(window, QPoint()), window.notices.size())
+        return not any(seen_part(button, window).intersects(messages) for button in buttons)
+
+    qtbot.waitUntil(is_clear)
+    qtbot.wait(300)
+    assert is_clear(), "also after it has looked once more"
+    assert window.notices.isVisible()
+    assert shown.geometry() == place
+
+
+def test_the_lowest_free_place_is_taken() -> None:
+    size, area = QSize(60, 10), QRect(0, 0, 100, 100)
+    assert lowest_place(size, area, []) == QRect(0, 90, 60, 10)
+    assert lowest_place(size, area, [QRect(10, 80, 20, 20)]) == QRect(40, 90, 60, 10)
+    assert lowest_place(size, area, [QRect(40, 80, 20, 20)]) == QRect(0, 66, 60, 10)
+    assert lowest_place(size, area, [QRect(0, 0, 100, 95), QRect(0, 95, 10, 5)]) == QRect(40, 90, 60, 10)
+
+
+def test_messages_go_out_of_the_way_of_a_button_that_comes(qtbot, window) -> None:
+    window.show_page(window.log)
+    window.notices.warn("Somebody else.")
+    qtbot.waitUntil(window.notices.isVisible)
+    button = QPushButton("Late", window.log)
+    button.setGeometry(40, window.log.height() - 40, 80, 30)
+    button.show()
+    button.lower()
+    qtbot.waitUntil(lambda: not window.notices.geometry().intersects(button.geometry()))

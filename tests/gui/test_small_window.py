@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.page import Page
@@ -44,6 +45,31 @@ def test_a_month_is_chosen_for_people_in_a_whole_field(qtbot, window) -> None:
     show(qtbot, window, window.attendance)
     choice = window.attendance.choice
     assert choice.who.geometry().right() < choice.width()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_nothing_in_the_status_line_is_cut(qtbot, window, is_open) -> None:
+    """The model's name ended beyond the window, while messages and *Trial day* stood before it."""
+    line = window.status_line
+    line.show_device("NVIDIA GeForce RTX 4060 Ti (CUDA)", "")
+    line.show_model("FaceNet InceptionResnetV1, VGGFace2", "facenet-vggface2")
+    line.show_open_folder(is_open)
+    line.show_operator("" if is_open else "Sarah Michelle Featherstonehaugh")
+    line.show_trial(True)
+    line.show_messages(12)
+    qtbot.wait(50)
+    shown = [item for item in line.findChildren(QWidget) if item.isVisible()]
+    for item in shown:
+        assert item.width() >= item.sizeHint().width(), item
+        assert window.rect().contains(item.mapTo(window, item.rect().bottomRight())), item
+    icons = [item.toolTip() for item in shown if "NVIDIA" in item.toolTip()]
+    assert icons == ["NVIDIA GeForce RTX 4060 Ti (CUDA)\nDevice in use"], "the words are in a tool tip"
+    assert not line.device.isVisible()
+    line.show_trial(False)
+    line.show_messages(0)
+    window.resize(1600, 800)
+    qtbot.waitUntil(line.device.isVisible)
+    assert line.folder.text() == "No operators: anyone here may change the data"
 
 
 def test_photos_of_a_camera_are_told_apart_by_the_ends_of_their_names(qtbot, theme) -> None:

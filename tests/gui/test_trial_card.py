@@ -104,9 +104,9 @@ def test_a_trial_is_begun_answered_and_counted(
     qtbot.waitUntil(card.result.isVisible)
     qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
     assert [value.text().split("   ")[0] for _, value in card.result.figures] == [
-        "1 of 3 passes", "1 of 3 passes", "1 of 3 passes", "0 of 1 passes",
+        "1 of 3 passes", "1 of 3 passes", "1 of 3 passes", "0 of 1 pass",
     ]  # fmt: skip
-    assert "Under a wrong name: 1 of 3 passes." in card.result.advice.text()
+    assert "Passes under a wrong name: 1 of 3." in card.result.advice.text()
     assert table(card) == [
         (bob.name, f"Taken for {ann.name}", "Gate", "not measured (no picture)"),
         (bob.name, "Missed", "Gate", "not measured (no picture)"),

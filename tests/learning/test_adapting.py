@@ -118,7 +118,9 @@ def test_only_pictures_of_people_who_agreed_are_learned_from(small_site):
     assert material.without_consent == len(site.people) - 2
     site.space.reception.consent_records.withdraw(second)
     assert site.space.adapting.material(now=now).people == 1
-    with pytest.raises(ModelError, match="Too little to learn from: 1 people") as caught:
+    with pytest.raises(
+        ModelError, match="Too few people agreed to it and have two pictures or more: 1."
+    ) as caught:
         site.space.adapting.adapt(ACTOR, now=now)
     assert str(LEAST_PEOPLE) in str(caught.value.hint)
 

@@ -86,7 +86,7 @@ def test_a_folder_without_photos_or_faces(tmp_path):
 
 
 def test_it_can_be_stopped(photos):
-    with pytest.raises(Cancelled, match="after 2 of 4"):
+    with pytest.raises(Cancelled, match="Photos done: 2 of 4"):
         find_faces(photos, recogniser_of(), is_cancelled=iter([False, False, True]).__next__)
 
 

@@ -8,7 +8,17 @@ import typer
 
 from faceaccess.cli.attendance.dates import has_time, parse_day
 from faceaccess.cli.attendance.log_actions import print_actions
-from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.cli.common import (
+    FAILED,
+    Commands,
+    DataDir,
+    Json,
+    counted,
+    print_json,
+    say,
+    say_if_none,
+    workspace,
+)
 from faceaccess.cli.people.people import Search, find_person
 from faceaccess.cli.tables import print_table
 from faceaccess.codes import Outcome, Right
@@ -141,8 +151,8 @@ def _print_verification(verification: "Verification", ends: int, name_of: "Calla
     for fault in verification.faults:
         say(_words_of(fault, name_of))
     if verification.is_good:
-        more = f", {ends} kept ends are in it" if ends else ""
-        say(f"{verification.rows} rows, and all that they name: nothing was changed{more}.")
+        more = f", {counted(ends, 'kept end is', 'kept ends are')} in it" if ends else ""
+        say(f"{counted(verification.rows, 'row')}, and all that they name: nothing was changed{more}.")
     if verification.head is not None:
         say(f"end: row {verification.head.seq}, {verification.head.hash.hex()}")
         say(f"public key: {verification.head.public_key.hex()}")
@@ -291,7 +301,7 @@ def _export(space: "Workspace", event_filter: "EventFilter", path: Path) -> None
         except StoreBusyError as exc:
             count = write_csv(space.journal.events.all(event_filter), path, local=local)
             say(f"{exc.message} This export is not in the journal.", err=True)
-    say(f"{count} entries written to {path}.", err=True)
+    say(f"{counted(count, 'entry', 'entries')} written to {path}.", err=True)
 
 
 def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
@@ -310,7 +320,7 @@ def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
     if rows:
         headings = ("Entry", "Time", "Outcome", "Person", "Distance", "Runner-up", "Camera")
         print_table(headings, rows, whole=("Entry",), title=f"Times in {zones.names}")
-    say(f"{len(events)} of {total} entries")
+    say(f"{len(events)} of {counted(total, 'entry', 'entries')}")
 
 
 def _number(distance: float | None, more: str = "") -> str:

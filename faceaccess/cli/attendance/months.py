@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.attendance.dates import parse_month
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    counted,
+    print_json,
+    say,
+    say_if_none,
+    workspace,
+)
 
 app = Commands(help="Months closed for payroll: what is corrected later shows as such.", no_args_is_help=True)
 
@@ -44,4 +53,5 @@ def close(
         closed = space.office.timesheets.close_month(space.access.actor, first, now=now)
         say(f"{closed.month:%Y-%m} is closed by row {closed.seq}.")
         if missing:
-            say(f"{missing} ways in or out are missing in it.", err=True)
+            ways = counted(missing, "way in or out is", "ways in or out are")
+            say(f"{ways} missing in it.", err=True)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, complain, print_json, require_paths, say, workspace
+from faceaccess.cli.common import (
+    DataDir,
+    Json,
+    complain,
+    counted,
+    print_json,
+    require_paths,
+    say,
+    workspace,
+)
 from faceaccess.codes import Right
 
 if TYPE_CHECKING:
@@ -44,7 +53,7 @@ def trial(
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         if len(lists) != len(recordings):
             raise CameraError(
-                f"There are {len(recordings)} recordings and {len(lists)} lists.",
+                f"There are {counted(len(recordings), 'recording')} and {counted(len(lists), 'list')}.",
                 "Give each recording its list: --list LIST.csv, in the order of the recordings.",
             )
         require_paths([*recordings, *lists])
@@ -141,8 +150,9 @@ def _print(report: "TrialReport") -> None:
 
     policy, count, total = report.policy, report.count, report.count.total
     say(
-        f"{', '.join(report.cameras)}: {total.staff} passes of {count.people} people, {total.strangers} of"
-        f" {_strangers(report)}; {report.enrolled} people enrolled with {report.photos} photos"
+        f"{', '.join(report.cameras)}: {counted(total.staff, 'pass', 'passes')} of "
+        f"{counted(count.people, 'person', 'people')}, {total.strangers} of {_strangers(report)}; "
+        f"{counted(report.enrolled, 'person', 'people')} enrolled with {counted(report.photos, 'photo')}"
     )
     say(f"model {policy.model_id}  threshold {policy.threshold:.3f}  margin {policy.margin:.3f}")
     say(f"right               {total.right} of {total.staff}{_interval(count.right_rate)}")
@@ -182,7 +192,7 @@ def _strangers(report: "TrialReport") -> str:
     if not number:
         return "strangers"
     untold = ", others not told apart" if any(row.key == "0" for row in report.count.by_stranger) else ""
-    return f"{number} {'stranger' if number == 1 else 'strangers'}{untold}"
+    return f"{counted(number, 'stranger')}{untold}"
 
 
 def _stranger(number: int) -> str:

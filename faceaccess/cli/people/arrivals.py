@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, print_json, say
+from faceaccess.cli.common import FAILED, counted, print_json, say
 from faceaccess.codes import IfDouble, IfNamed, ImportProblem, ImportStep
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _progress() -> Callable[[int, int], None]:
     def say(done: int, total: int) -> None:
         if sys.stderr.isatty():
             rate = done / max(time.monotonic() - began, 1e-3)
-            sys.stderr.write(f"\r{done} of {total} people, {rate:.1f} a second ")
+            sys.stderr.write(f"\r{done} of {counted(total, 'person', 'people')}, {rate:.1f} a second ")
             sys.stderr.write("\n" if done == total else "")
 
     return say
@@ -190,7 +190,7 @@ def _print_row(row: "ReportRow", *, json: bool) -> None:
         print_json(vars(row))
         return
     why = "".join(f"  {text}" for text in (row.reason, row.detail) if text)
-    say(f"{_words(row.outcome):<11} row {row.number}: {row.name}: {row.taken} photos{why}")
+    say(f"{_words(row.outcome):<11} row {row.number}: {row.name}: {counted(row.taken, 'photo')}{why}")
     for text, what in ((row.weak, ", taken for want of a better one"), (row.refused, "")):
         for photo in filter(None, text.split("; ")):
             say(f"    {photo}{what}")

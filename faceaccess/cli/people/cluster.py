@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.common import Json, counted, failing_clearly, print_json, say
 from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def _print(folder_faces: "FolderFaces", grouped: "PhotoGroups", files: list[Path
         say(f"and {len(folder_faces.unreadable) - _NAMED} more can't be read; see --json", err=True)
     in_groups = sum(map(len, grouped.groups))
     say(
-        f"{folder_faces.photos} photos, {len(folder_faces.faces)} faces "
-        f"({folder_faces.unclear} more are not clear enough): {in_groups} in "
-        f"{len(grouped.groups)} groups, {len(grouped.alone)} seen once"
+        f"{counted(folder_faces.photos, 'photo')}, {counted(len(folder_faces.faces), 'face')} "
+        f"({folder_faces.unclear} more not clear enough): {in_groups} in "
+        f"{counted(len(grouped.groups), 'group')}, {len(grouped.alone)} seen once"
     )
     for path in files:
         say(str(path))

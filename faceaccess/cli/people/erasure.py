@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, confirm, print_json, say, workspace
+from faceaccess.cli.common import DataDir, Json, confirm, counted, print_json, say, workspace
 from faceaccess.cli.people.people import Who, find_person
 from faceaccess.codes import Right
 from faceaccess.settings import RetentionSettings
@@ -85,8 +85,8 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
     space.reception.withdrawals.withdraw(space.access.actor, person.person_id, reason)
     days = space.policies.read(RetentionSettings).deleted_days
     say(
-        f"{person.name}: the consent is withdrawn and the face hidden; it is erased in {days} days."
-        " See: faceaccess people undo"
+        f"{person.name}: the consent is withdrawn and the face hidden; it is erased in "
+        f"{counted(days, 'day')}. See: faceaccess people undo"
     )
 
 
@@ -132,8 +132,9 @@ def _tell(done: "Certificate", as_json: bool) -> None:
         return
     removed = done.removed
     say(
-        f"{done.name}: {removed.photos} photos, {removed.templates} templates and {removed.crops} pictures of"
-        f" the log are removed{' and overwritten' if done.is_overwritten else ''}."
+        f"{done.name}: {counted(removed.photos, 'photo')}, {counted(removed.templates, 'template')} and "
+        f"{counted(removed.crops, 'picture')} of the log are removed"
+        f"{' and overwritten' if done.is_overwritten else ''}."
     )
     for folder in done.unseen_folders:
         say(f"not looked at, it can't be reached: {folder}")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, say, workspace
+from faceaccess.cli.common import DataDir, Json, counted, print_json, say, workspace
 from faceaccess.codes import FindingKind
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def health(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> 
                 say(f"  {_words(space.people, finding)}")
         accepted = sum(finding.is_kept for finding in findings)
         say(
-            f"{len(findings) - accepted} findings"
+            counted(len(findings) - accepted, "finding")
             + (f", and {accepted} that are said to be fine" if accepted else "")
         )
 
@@ -56,8 +56,8 @@ def _words(people: "People", finding: "Finding") -> str:
         + ("" if finding.entry is None else f"; entry {finding.entry} has a picture"),
         FindingKind.NEAR_IDENTICAL: f"{name}: photos {photos}, at {finding.value:.4f}",
         FindingKind.FEW_PHOTOS: f"{name}: {finding.value:.0f} of at least {finding.limit:.0f}",
-        FindingKind.OLD_PHOTOS: f"{name}: the newest is {finding.value / 365:.0f} years old",
-        FindingKind.OTHER_MODEL: f"{name}: {finding.value:.0f} photos",
+        FindingKind.OLD_PHOTOS: f"{name}: the newest is {counted(round(finding.value / 365), 'year')} old",
+        FindingKind.OTHER_MODEL: f"{name}: {counted(round(finding.value), 'photo')}",
     }[finding.kind]
 
 

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, say_if_none, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    confirm,
+    counted,
+    print_json,
+    say,
+    say_if_none,
+    workspace,
+)
 from faceaccess.cli.people.people import Who, find_person
 from faceaccess.settings import RetentionSettings
 
@@ -39,18 +49,17 @@ def delete(
     with workspace(ctx, data_dir) as space:
         enrolled = find_person(space.people, person)
         days = space.policies.read(RetentionSettings).deleted_days
-        what = (
-            f"{enrolled.name} with all photos" if photo is None else f"{len(photo)} photos of {enrolled.name}"
-        )
+        photos = counted(len(photo or ()), "photo")
+        what = f"{enrolled.name} with all photos" if photo is None else f"{photos} of {enrolled.name}"
         if not yes:
-            question = f"Delete {what}? It can be restored for {days} days."
+            question = f"Delete {what}? It can be restored for {counted(days, 'day')}."
             confirm(question)
         if photo is None:
             space.reception.mending.hide(space.access.actor, enrolled.person_id)
         else:
             _require_own(space.reception.mending.photos.of(enrolled.person_id), photo)
             space.reception.mending.hide_photos(space.access.actor, photo)
-        say(f"Deleted: {what}. It can be restored for {days} days.")
+        say(f"Deleted: {what}. It can be restored for {counted(days, 'day')}.")
 
 
 def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: DataDir = None) -> None:
@@ -68,7 +77,7 @@ def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: Da
             ]
             _require_own(own, photo)
             space.reception.mending.restore_photos(space.access.actor, photo)
-            say(f"{len(photo)} photos of {enrolled.name} are back.")
+            say(f"Back: {counted(len(photo), 'photo')} of {enrolled.name}.")
 
 
 def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
@@ -84,7 +93,7 @@ def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
         say(f"{person.name}  {person.staff_number or ''}  {person.hidden_at:{_TIME}}")
     for photo in recent.photos:
         say(f"{names[photo.person_id]}, photo {photo.photo_id}  {photo.hidden_at:{_TIME}}")
-    say(f"{len(recent.people) + len(recent.photos)} deleted; each is erased after {days} days")
+    say(f"{len(recent.people) + len(recent.photos)} deleted; each is erased after {counted(days, 'day')}")
 
 
 def _print_plain(recent: "RecentlyDeleted") -> None:
@@ -134,11 +143,12 @@ def split(
             if other.person_id == enrolled.person_id:
                 raise typer.BadParameter(f"The photos are {enrolled.name}'s already.")
             space.reception.mending.move_photos(space.access.actor, photo, other.person_id)
-            say(f"{len(photo)} photos of {enrolled.name} are {other.name}'s. See: faceaccess people undo")
+            said = f"Now of {other.name}: {counted(len(photo), 'photo')} of {enrolled.name}."
+            say(f"{said} See: faceaccess people undo")
         else:
             new_consent = None if consent is None else NewConsent(consent, date.today())
             space.reception.mending.split(space.access.actor, photo, name=str(new), consent=new_consent)
-            say(f"{len(photo)} photos of {enrolled.name} are {new}'s, who is new.")
+            say(f"Now of {new}, who is new: {counted(len(photo), 'photo')} of {enrolled.name}.")
 
 
 def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:

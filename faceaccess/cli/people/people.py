@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    counted,
+    print_json,
+    read_secret,
+    say,
+    workspace,
+)
 from faceaccess.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -86,7 +95,10 @@ def disclose(
     with workspace(ctx, data_dir) as space:
         enrolled = find_person(space.people, person, hidden=None)
         disclosed = space.reception.disclosure.write(space.access.actor, enrolled.person_id, to)
-        say(f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures.")
+        say(
+            f"{to}: {counted(disclosed.photos, 'photo')}, {counted(disclosed.entries, 'entry', 'entries')}, "
+            f"{counted(disclosed.pictures, 'picture')}."
+        )
 
 
 @app.command("set-pin")
@@ -133,8 +145,10 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
         raise EnrolmentError(f"No enrolled person matches {text!r}.", "See: faceaccess people")
     if len(matches) > 1:
         choices = ", ".join(person.staff_number or person.person_id[:8] for person in matches)
+        people_named = counted(len(matches), "person", "people")
         raise EnrolmentError(
-            f"{len(matches)} people match {text!r}.", f"Say which by staff number or id: {choices}."
+            f"{people_named} match {text!r}.",
+            f"Say which by staff number or id: {choices}.",
         )
     return matches[0]
 

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, DataDir, Json, print_json, require_paths, say, workspace
+from faceaccess.cli.common import (
+    FAILED,
+    DataDir,
+    Json,
+    counted,
+    print_json,
+    require_paths,
+    say,
+    workspace,
+)
 
 if TYPE_CHECKING:
     from faceaccess.people.enrolment.photo_review import PhotoReview
@@ -79,7 +88,7 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
 def _tell_of_bystanders(path: Path, review: "PhotoReview") -> None:
     """Say that one face of several was judged."""
     if review.bystanders:
-        say(f"{path}: the main one of {review.bystanders + 1} faces was taken.", err=True)
+        say(f"{path}: the main one of {counted(review.bystanders + 1, 'face')} was taken.", err=True)
 
 
 def _what_is_wrong(review: "PhotoReview") -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, read_secret, say, workspace
+from faceaccess.cli.common import DataDir, Json, counted, read_secret, say, workspace
 from faceaccess.cli.people.arrivals import Double, Preview, Report, admit, terms
 from faceaccess.cli.people.enrolment import HINTS
 from faceaccess.codes import IfDouble, IfNamed, Right
@@ -37,7 +37,7 @@ def export(
         count = space.reception.enrolling.transfer.write(
             space.access.actor, file, passphrase, person_ids=chosen or None
         )
-    say(f"{file}: {count} people")
+    say(f"{file}: {counted(count, 'person', 'people')}")
 
 
 def import_(
@@ -67,7 +67,8 @@ def import_(
         passphrase = read_secret("Passphrase of the file: ")
         with transferred(file, passphrase) as people:
             if not json:
-                say(f"{len(people.rows)} people, written {people.made_at:%Y-%m-%d %H:%M} UTC")
+                said = counted(len(people.rows), "person", "people")
+                say(f"{said}, written {people.made_at:%Y-%m-%d %H:%M} UTC")
             admit(
                 space,
                 people.rows,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, confirm, counted, print_json, say, workspace
 from faceaccess.codes import Right, VisitorMark
 from faceaccess.settings import DoorSettings
 
@@ -31,13 +31,13 @@ def keep(
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         going = 0 if hours else space.reception.visitors.count(space.access.actor)
         if going and not yes:
-            confirm(f"Delete {_faces(going)} that are kept? This can't be undone.")
+            confirm(f"Delete {counted(going, 'face')} that are kept? This can't be undone.")
         settings = replace(space.policies.read(DoorSettings), keep_unknown_h=hours)
         space.policies.set(space.access.actor, settings)
     if hours:
         say(f"Unknown faces are kept for {hours} h.")
     else:
-        say(f"Unknown faces are no longer kept; {_faces(going)} deleted.")
+        say(f"Unknown faces are no longer kept; {counted(going, 'face')} deleted.")
 
 
 @app.command("list")
@@ -72,7 +72,7 @@ def merge(
             raise typer.BadParameter("Name two visitors or more.")
         seqs = [seq for group in groups for seq in group]
         space.reception.visitors.merge(space.access.actor, seqs)
-        say(f"One visitor now, with {len(set(seqs))} visits.")
+        say(f"One visitor now, with {counted(len(set(seqs)), 'visit')}.")
 
 
 @app.command()
@@ -100,12 +100,8 @@ def delete(
     with workspace(ctx, data_dir) as space:
         group = _group(space, number)
         if not yes:
-            confirm(f"Delete {len(group.seqs)} pictures? This can't be undone.")
+            confirm(f"Delete {counted(len(group.seqs), 'picture')}? This can't be undone.")
         space.reception.visitors.delete(space.access.actor, group.seqs)
-
-
-def _faces(count: int) -> str:
-    return "1 face" if count == 1 else f"{count} faces"
 
 
 def _group(space: "Workspace", number: int) -> "VisitorGroup":
@@ -123,7 +119,7 @@ def _group(space: "Workspace", number: int) -> "VisitorGroup":
 
 
 def _words(group: "VisitorGroup", name: str | None, zones: "Zones") -> str:
-    visits = "1 visit" if len(group.seqs) == 1 else f"{len(group.seqs)} visits"
+    visits = counted(len(group.seqs), "visit")
     first, last = (f"{zones.local(at):%Y-%m-%d %H:%M}" for at in (group.first_at, group.last_at))
     when = first if first == last else f"{first} to {last}"
     known = f"; looks like {name}, who is enrolled" if name else ""

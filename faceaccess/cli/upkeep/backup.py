@@ -9,6 +9,7 @@ from faceaccess.cli.common import (
     Commands,
     DataDir,
     Json,
+    counted,
     failing_clearly,
     named_operator,
     print_json,
@@ -71,7 +72,10 @@ def check(path: BackupFile, json: Json = False) -> None:
         print_json({"made_at": facts.made_at, "people": facts.people, "rows": facts.rows})
     else:
         when = facts.made_at.astimezone()
-        say(f"good: {facts.people} people, {facts.rows} rows, made {when:%Y-%m-%d %H:%M:%S}")
+        say(
+            f"good: {counted(facts.people, 'person', 'people')}, {counted(facts.rows, 'row')}, "
+            f"made {when:%Y-%m-%d %H:%M:%S}"
+        )
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from faceaccess import __version__
-from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_json, say
+from faceaccess.cli.common import FAILED, DataDir, Json, counted, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,7 @@ def _data(folder: "Path") -> dict[str, object]:
                 "log's end": f"kept in {elsewhere.parent}"
                 if (elsewhere := space.keeping.ends.elsewhere())
                 else "kept on this computer only; see: faceaccess log keep-end",
-                "access": f"closed: {len(space.access.operators.list())} operators"
+                "access": f"closed: {counted(len(space.access.operators.list()), 'operator')}"
                 if space.access.operators.is_closed
                 else "open: there are no operators; whoever can read this folder can change it",
                 "encryption": "off: the key lies beside the database"

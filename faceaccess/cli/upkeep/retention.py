@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, counted, print_json, say, workspace
 from faceaccess.codes import Right
 from faceaccess.settings import RetentionSettings
 
@@ -61,7 +61,7 @@ def _print(counts: dict[str, int], days: dict[str, int], *, as_json: bool) -> No
         print_json(counts)
         return
     for (name, count), limit in zip(counts.items(), _ordered(days), strict=True):
-        after = f"after {limit} days" if limit else "kept until deleted"
+        after = f"after {counted(limit, 'day')}" if limit else "kept until deleted"
         say(f"{name.replace('_', ' ')}: {count} ({after})")
 
 

@@ -29,7 +29,7 @@ def _wrong(passes: Sequence[Pass]) -> list[Text]:
     if accepted := sum(row.result is PassResult.ACCEPTED for row in strangers):
         advice.append(
             Text(
-                "Strangers taken for somebody enrolled: {count} of {total} passes. Lower the threshold; "
+                "Passes of strangers taken for somebody enrolled: {count} of {total}. Lower the threshold; "
                 "Insights shows what that costs here.",
                 {"count": accepted, "total": len(strangers)},
             )
@@ -38,7 +38,7 @@ def _wrong(passes: Sequence[Pass]) -> list[Text]:
     if wrong := sum(row.result is PassResult.WRONG for row in staff):
         advice.append(
             Text(
-                "Under a wrong name: {count} of {total} passes. Give both people more photos, or raise the "
+                "Passes under a wrong name: {count} of {total}. Give both people more photos, or raise the "
                 "margin between look-alikes in the settings.",
                 {"count": wrong, "total": len(staff)},
             )
@@ -104,7 +104,7 @@ def _of_people(passes: Sequence[Pass], misses: Sequence[Pass]) -> list[Text]:
         return []
     return [
         Text(
-            "Missed at most of their passes: {count} of {total} people. Give them a second and a third "
+            "People missed at most of their passes: {count} of {total}. Give them a second and a third "
             "photo, taken at this door.",
             {"count": len(often), "total": len({row.person_id for row in passes} - {None})},
         )
@@ -139,7 +139,7 @@ def _too_few(passes: Sequence[Pass]) -> list[Text]:
     if untold := sum(not row.stranger for row in strangers):
         advice.append(
             Text(
-                "Strangers were not told apart at {count} of {total} passes: they may all be one person, and "
+                "Passes of strangers not told apart: {count} of {total}. They may all be one person, and "
                 "are counted as one. Tell them apart next time; in a list, by stranger 1, stranger 2.",
                 {"count": untold, "total": len(strangers)},
             )

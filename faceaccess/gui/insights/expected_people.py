@@ -88,7 +88,7 @@ class ExpectedPeople(QWidget):
         self.more.setVisible(hidden > 0)
         sentence = self.tr("Nobody was chosen: nobody is missed.")
         if expected:
-            sentence = self.tr("Still to come: {0} of {1} people.").format(len(missing), expected)
+            sentence = self.tr("Still to come: {0} of %n people.", "", expected).format(len(missing))
         self.summary.setText(sentence)
 
     def _choose(self, person_id: str, _: bool = False) -> None:

@@ -17,7 +17,6 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.save_dialog import Problem
 from faceaccess.gui.wording import amounts
-from faceaccess.gui.wording.counts import Counts
 from faceaccess.models.evidence import GalleryEvidence
 from faceaccess.models.group_evidence import GroupComparison
 
@@ -118,8 +117,8 @@ class GroupsCard(QWidget):
         self.table.show()
         said = self.tr("At the threshold {0}.").format(amounts.distance(comparison.threshold))
         if comparison.left_out:
-            left_out = Counts().people(comparison.left_out)
-            said = self.tr("{0} {1} are in no group.").format(said, left_out)
+            left_out = self.tr("%n people are in no group.", "", comparison.left_out)
+            said = f"{said} {left_out}"
         if not comparison.can_tell:
             none = self.tr("No difference between the groups can be told from so many people.")
             said = f"{said} {none}"

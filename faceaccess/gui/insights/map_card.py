@@ -14,6 +14,7 @@ from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import failures
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.models.evidence import GalleryEvidence
 from faceaccess.models.face_map import FaceMap
 
@@ -101,9 +102,8 @@ class MapCard(QWidget):
         if drawn is None:
             return
         self._map = drawn
-        self.count.setText(
-            self.tr("{0} photos of {1} people").format(len(drawn.photo_ids), len(set(drawn.person_ids)))
-        )
+        photos, people = Counts().photos(len(drawn.photo_ids)), Counts().people(len(set(drawn.person_ids)))
+        self.count.setText(self.tr("{0} of {1}").format(photos, people))
         self._show()
 
     def _on_failed(self, error: FaceAccessError) -> None:

@@ -13,6 +13,7 @@ from faceaccess.gui.layout import column
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import Label
 from faceaccess.gui.plot import Plot
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.models.face_map import FaceMap
 
 _DOT_PX, _REACH_PX, _FACE_PX = 9, 12, 96
@@ -81,9 +82,9 @@ class MapView(Plot):
             QRectF(QPointF(*(low - room)), QPointF(*(high + room))), padding=0, disableAutoRange=True
         )
         self.setAccessibleDescription(
-            self.tr("{0} photos, {1} unlike the person's others, {2} pairs of look-alikes").format(
-                len(shown.places), len(shown.outliers), len(shown.look_alikes)
-            )
+            self.tr(
+                "{0}, {1} unlike the person's others, %n pairs of look-alikes", "", len(shown.look_alikes)
+            ).format(Counts().photos(len(shown.places)), len(shown.outliers))
         )
 
     def _draw_dots(self, shown: FaceMap) -> None:

@@ -144,8 +144,8 @@ class ThresholdCost(QWidget):
         self.too_few.setText(
             ""
             if can_choose
-            else self.tr("{0} photos of other people can't tell one in {1}: enrol more.").format(
-                searches, _TARGETS[0]
+            else self.tr("%n photos of other people can't tell one in {0}: enrol more.", "", searches).format(
+                _TARGETS[0]
             )
         )
 
@@ -160,12 +160,12 @@ class ThresholdCost(QWidget):
             at = QDateTime.fromString(evidence.chosen_at, Qt.DateFormat.ISODate).toLocalTime()
             day = QLocale().toString(at.date(), QLocale.FormatType.ShortFormat)
             said = self.tr(
-                "The threshold in force was chosen on {0} for one stranger in {1}, from {2} photos of {3}: "
+                "The threshold in force was chosen on {0} for one stranger in {1}, from {2} of {3}: "
                 "{4} of 1 000 strangers were let in ({5} to {6})."
             ).format(
                 day,
                 evidence.one_in,
-                evidence.searches,
+                Counts().photos(evidence.searches),
                 Counts().people(evidence.people),
                 *map(per_thousand, evidence.strangers),
             )
@@ -229,9 +229,11 @@ class ThresholdCost(QWidget):
         begin = doors.lets_in_wrongly_from
         if begin is not None:
             said += " " + self.tr(
-                "Below {0} nobody is let in of whom it is known to be wrong; that would have decided {1} "
-                "entries otherwise."
-            ).format(amounts.distance(begin), len(doors.changed(begin - 0.0005)))
+                "Below {0} nobody is let in of whom it is known to be wrong; that would have decided %n "
+                "entries otherwise.",
+                "",
+                len(doors.changed(begin - 0.0005)),
+            ).format(amounts.distance(begin))
         self.known.setText(said)
 
     def _lacking_people(self, shortage: Shortage) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from faceaccess.codes import Light
 from faceaccess.gui.wording import amounts, failures
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP, translate
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def figures(report: "TrialReport") -> list[Row]:
         (translate("trial", "Under a wrong name"), total.wrong, total.staff, count.wrong_rate),
         (translate("trial", "Strangers accepted"), total.accepted, total.strangers, count.accepted_rate),
     ]
-    of = translate("trial", "{0} of {1} passes")
-    return [(name, of.format(number, whole), _rate(rate)) for name, number, whole, rate in rows]
+    of = Counts().of_passes
+    return [(name, of(number, whole), _rate(rate)) for name, number, whole, rate in rows]
 
 
 def wait(report: "TrialReport") -> str:
@@ -187,9 +188,8 @@ def _strangers(report: "TrialReport") -> str:
     untold = sum(row.strangers for row in rows if row.key == "0")
     if not untold:
         return str(number)
-    sentence = translate("trial", "{0}, and those of {1} passes, not told apart")
-    alone = translate("trial", "those of {0} passes, not told apart")
-    return sentence.format(number, untold) if number else alone.format(untold)
+    others = Counts().those_not_told_apart(untold)
+    return translate("trial", "{0}, and {1}").format(number, others) if number else others
 
 
 def html(report: "TrialReport") -> str:

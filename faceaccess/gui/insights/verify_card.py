@@ -146,8 +146,8 @@ class VerifyCard(QWidget):
         searches, step = self._gallery.searches, round(distance * len(self._gallery.searches.same_pairs) / 4)
         said = []
         for sentence, counts in (
-            (self.tr("Of {1} pairs of enrolled photos of one person, {0} are nearer."), searches.same_pairs),
-            (self.tr("Of {1} pairs of two people, {0} are nearer."), searches.other_pairs),
+            (self.tr("Nearer pairs of enrolled photos of one person: {0} of {1}."), searches.same_pairs),
+            (self.tr("Nearer pairs of two people: {0} of {1}."), searches.other_pairs),
         ):
             total = int(counts.sum()) // 2
             if total:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.corrections import EntryHistory
@@ -13,9 +13,10 @@ from faceaccess.codes import Direction, Method, Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import STRETCH, row, wrapped
+from faceaccess.gui.log.captioned_picture import CaptionedPicture
 from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
+from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.outcome_delegate import outcome_look
 from faceaccess.gui.wording import amounts, codes, failures
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
-
-_CROP_PX = 132
 
 
 class EventDetail(QScrollArea):
@@ -56,17 +55,9 @@ class EventDetail(QScrollArea):
         self._seq: int | None = None
         self.event_actions = EventActions(access, people, office, journal, notices, self)
         self.event_actions.corrected.connect(self.corrected)
-        self.photo = Label(self)
-        self.photo.setFixedSize(_CROP_PX, _CROP_PX)
-        self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.photo.setProperty("role", "muted")
-        self.photo.setWordWrap(True)
+        self.photo, self.crop = CaptionedPicture(self), CaptionedPicture(self)
+        self.crop.caption.setText(self.tr("At the door"))
         self.today = wrapped("", self, "muted")
-        self.crop = Label(self)
-        self.crop.setFixedSize(_CROP_PX, _CROP_PX)
-        self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.crop.setProperty("role", "muted")
-        self.crop.setWordWrap(True)
         self.name = wrapped("", self, "heading")
         self.pill = Label(self)
         self.pill.setObjectName("pill")
@@ -196,7 +187,7 @@ class EventDetail(QScrollArea):
         self.crop.clear()
         seq = event.seq if event.has_crop else event.entry.evidence
         if seq is None:
-            self.crop.setText(self.tr("No crop stored"))
+            self.crop.show_text(self.tr("No crop stored"))
             return
         load = partial(self._journal.events.entry_crop, seq)
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
@@ -206,12 +197,12 @@ class EventDetail(QScrollArea):
         self.photo.clear()
         self.today.clear()
         read = partial(_context, self._people, self._models, self._office, self._journal, event)
-        run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
+        run_in_background(read, partial(self._show_context, event), self._on_crop_failed, self)
 
-    def _show_context(self, seq: int, context: "_Context") -> None:
-        if seq != self._seq:
+    def _show_context(self, event: Event, context: "_Context") -> None:
+        if event.seq != self._seq:
             return
-        today, naming = context.today, context.naming
+        today, naming, name = context.today, context.naming, codes.event_name(event)
         picture = pixmap_from_jpeg(context.photo)
         if context.nearest:
             # Whose photo stands beside the face.
@@ -226,9 +217,9 @@ class EventDetail(QScrollArea):
             self.sentence.setText(f"{self.sentence.text()} {said}")
         self.photo.setVisible(not picture.isNull())
         if not picture.isNull():
-            self.photo.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
-            self.photo.setAccessibleName(self.tr("Photo of the person nearest to this face"))
-            self.photo.setToolTip(self.tr("Photo of the person nearest to this face"))
+            self.photo.show_picture(picture, self.tr("Photo of the person nearest to this face"))
+            nearest = self.tr("Nearest enrolled: {0}").format(context.nearest)
+            self.photo.caption.setText(nearest if context.nearest else self.tr("Enrolled: {0}").format(name))
         self.today.setVisible(today is not None)
         if today is not None:
             self.today.setText(
@@ -261,13 +252,12 @@ class EventDetail(QScrollArea):
             return
         picture = face_pixmap(crop)
         if picture.isNull():
-            self.crop.setText(self.tr("No crop stored"))
+            self.crop.show_text(self.tr("No crop stored"))
         else:
-            self.crop.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
-            self.crop.setAccessibleName(self.tr("Face crop of this entry"))
+            self.crop.show_picture(picture, self.tr("Face crop of this entry"))
 
     def _on_crop_failed(self, error: FaceAccessError) -> None:
-        self.crop.setText(failures.message(error))
+        self.crop.show_text(failures.message(error))
 
 
 @dataclass(frozen=True)

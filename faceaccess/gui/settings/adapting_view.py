@@ -15,6 +15,7 @@ from faceaccess.gui.layout import column, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.wording.counts import Counts
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -74,9 +75,10 @@ class AdaptingView(QWidget):
     def _described(self, material: "LearningMaterial") -> str:
         if not material.is_adaptable:
             return self.tr("The model in use can't be adapted: switch to the built-in one first.")
+        photos = Counts().photos(material.photos)
         parts = [
             self.tr("%n people have agreed to it and have two pictures or more", "", material.people)
-            + self.tr(" ({0} photos, {1} door pictures).").format(material.photos, material.pictures)
+            + self.tr(" ({0}, %n door pictures).", "", material.pictures).format(photos)
         ]
         if not material.is_enough:
             parts.append(self.tr("It needs {0} of them.").format(material.least_people))
@@ -127,7 +129,7 @@ class AdaptingView(QWidget):
         gain = adaptation.gain
         measured = self.tr(
             "Of pairs of pictures of a person it was not learned from, it accepts {0} % instead of {1} %, "
-            "at one false accept in {2} pairs: {3} points more (95 % interval {4} to {5})."
+            "at one false accept in {2}: {3} points more (95 % interval {4} to {5})."
         ).format(
             f"{adaptation.after.mean * 100:.1f}",
             f"{adaptation.before.mean * 100:.1f}",

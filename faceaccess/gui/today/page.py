@@ -294,7 +294,7 @@ class TodayPage(Page):
         if not table.rows:
             return days
         people = Counts().people(len(set(table.people)))
-        once = self.tr("{0} person-days of {1}: each counts once a day.").format(len(table.rows), people)
+        once = self.tr("%n person-days of {0}: each counts once a day.", "", len(table.rows)).format(people)
         return f"{days}\n{once}"
 
     def _open_unknown(self) -> None:

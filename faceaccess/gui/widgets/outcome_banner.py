@@ -14,7 +14,7 @@ from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.steady import steady_s
-from faceaccess.store.journal.types import Event
+from faceaccess.store.journal.types import Entry, Event
 
 _HELD_S, _READ_S, _MISSED_S = 5.0, 1.5, 0.5
 """How long an event stands: not heard of any longer; its face gone; its face gone and another there."""
@@ -280,16 +280,21 @@ class OutcomeBanner(QWidget):
         for panel, event in zip(self.panels, self._events, strict=False):
             panel.show_message(event.entry.outcome, *self._texts(event))
 
+    def _greeting(self, entry: Entry) -> str:
+        """Return the greeting of somebody let in; nobody is let in during a trial day."""
+        if entry.is_trial:
+            return self.tr("Trial: {0}")
+        return self.tr("Goodbye, {0}") if entry.direction is Direction.OUT else self.tr("Welcome, {0}")
+
     def _texts(self, event: Event) -> tuple[str, str]:
         entry = event.entry
         outcome, reason = codes.outcome(entry.outcome), codes.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice
         if entry.outcome is Outcome.ACCEPTED:
-            greeting = (
-                self.tr("Goodbye, {0}") if entry.direction is Direction.OUT else self.tr("Welcome, {0}")
-            )
-            title = greeting.format(codes.event_name(event))
+            title = self._greeting(entry).format(codes.event_name(event))
             advice = amounts.time_of_day(entry.at) if self._is_large else ""
+            if entry.is_trial:
+                advice = self.tr("This entry doesn't count")
         elif entry.outcome is Outcome.DENIED:
             title = self.tr("{0}: no access").format(codes.event_name(event))
         if self._names_camera:

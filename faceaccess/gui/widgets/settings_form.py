@@ -24,6 +24,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.layout import row
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import codes
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import translate
 
 if TYPE_CHECKING:
@@ -246,10 +247,17 @@ def _make_editor(field: Field[object]) -> Editor:
     spin.setRange(least, most)
     unit = field.metadata.get("unit")
     spin.setSuffix(f" {_translated(unit)}" if unit else "")
+    if unit == "months" and isinstance(spin, QSpinBox):
+        spin.valueChanged.connect(partial(_show_months, spin))
     if field.metadata["zero"]:
         spin.setSpecialValueText(_translated(field.metadata["zero"]))
     spin.setKeyboardTracking(False)
     return spin
+
+
+def _show_months(spin: QSpinBox, number: int) -> None:
+    """Say "1 month", not "1 months"; other units are signs, which have no plural."""
+    spin.setSuffix(Counts().months(number).removeprefix(str(number)))
 
 
 def _combo_box(field: Field[object]) -> QComboBox:

@@ -4,14 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from faceaccess.codes import (
-    CameraFault,
-    Drift,
-    Method,
-    Outcome,
-    Reason,
-    VisitorMark,
-)
+from faceaccess.codes import CameraFault, Drift, Method, Outcome, Reason, VisitorMark
 from faceaccess.door.entries import CameraChange
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.plain import shown

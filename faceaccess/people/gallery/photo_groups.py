@@ -113,7 +113,7 @@ def find_faces(
     gathered, read = _Gathered(recogniser), 0
     for done, path in enumerate(paths):
         if is_cancelled():
-            raise Cancelled("Stopped after {done} of {count} photos.", done=done, count=len(paths))
+            raise Cancelled("Stopped. Photos done: {done} of {count}.", done=done, count=len(paths))
         try:
             image = read_photo(path).image
         except EnrolmentError as exc:
