@@ -1,5 +1,7 @@
 """The window: navigation, shortcuts, what one page means for another, closing."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider
@@ -9,6 +11,7 @@ from faceaccess.errors import FaceAccessError, ModelError, Text
 from faceaccess.gui.gallery import page as gallery_page
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.page import Page
 from faceaccess.gui.window import closing
 from faceaccess.models import recognisers
 from faceaccess.people.reception import Reception
@@ -217,11 +220,15 @@ def test_nothing_is_wider_than_the_window(qtbot, window, size: tuple[int, int]) 
     for page in window.pages:
         window.show_page(page)
         window.resize(*size)
-        qtbot.wait(10)
-        assert (window.width(), window.height()) == size
-        hint = page.minimumSizeHint()
-        assert hint.width() <= page.width(), type(page).__name__
-        assert hint.height() <= page.height(), type(page).__name__
+        qtbot.waitUntil(partial(_fits, window, page, size))
+
+
+def _fits(window: MainWindow, page: Page, size: tuple[int, int]) -> None:
+    """Check that a window is as large as asked for, and its page no larger than its place."""
+    assert (window.width(), window.height()) == size
+    hint = page.minimumSizeHint()
+    assert hint.width() <= page.width(), type(page).__name__
+    assert hint.height() <= page.height(), type(page).__name__
 
 
 def test_notices_keep_failures_and_drop_the_oldest_success(qtbot, notices) -> None:
