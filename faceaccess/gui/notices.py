@@ -1,6 +1,6 @@
 """Messages to the operator in a bar that never blocks the window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -132,14 +132,19 @@ class Notices(QWidget):
         assert self._page is not None
         return [
             area
-            for kind in _USED
-            for widget in self._page.findChildren(kind)
-            if not isinstance(widget, QScrollBar)
-            and widget.isVisible()
+            for widget in self._seen(self._page)
+            if isinstance(widget, _USED)
+            and not isinstance(widget, QScrollBar)
             and widget.isEnabled()
-            and not self.isAncestorOf(widget)
             and not (area := seen_part(widget, self._page)).isEmpty()
         ]
+
+    def _seen(self, parent: QWidget) -> Iterator[QWidget]:
+        """Yield the visible widgets below one: those of the pages that aren't shown are many."""
+        for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if child.isVisible() and child is not self:
+                yield child
+                yield from self._seen(child)
 
     def notify(
         self,
