@@ -189,7 +189,8 @@ def test_a_stay_over_the_end_of_a_month_is_in_one_of_them(
     assert office.corrections.void(OLGA, records[0].entries[1].punch.seq, why="x").voided_by
 
 
-TIMES = st.times().map(lambda each: each.replace(microsecond=0))
+TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+"""Of schedules, which take no seconds."""
 SHIFTS = st.builds(Shift, start=TIMES, end=TIMES, flexible_minutes=st.none() | st.integers(60, 720))
 SPLIT = st.sampled_from(
     [

@@ -250,7 +250,8 @@ def made_punches(draw: st.DrawFn) -> list[Punch]:
     ]
 
 
-TIMES = st.times().map(lambda each: each.replace(microsecond=0))
+TIMES = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+"""Of schedules, which take no seconds."""
 SHIFTS = st.builds(
     Shift,
     start=TIMES,
