@@ -66,7 +66,7 @@ class AdaptingView(QWidget):
     def load(self) -> None:
         """Count what there is to learn from."""
         read = partial(self._adapting.material, now=datetime.now(UTC))
-        run_in_background(read, self._show, self._notices.fail, self, lane=Lane.LONG)
+        run_in_background(read, self._show, self._notices.fail, self)
 
     def _show(self, material: "LearningMaterial") -> None:
         self.material.setText(self._described(material))
