@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +20,7 @@ from faceaccess.cli.common import (
 )
 from faceaccess.cli.recogniser import show_progress
 from faceaccess.cli.tables import print_table, print_wrapped
+from faceaccess.codes import Loss, Mining, Right
 
 if TYPE_CHECKING:
     from faceaccess.learning.adapting import Adaptation, LearningMaterial
@@ -32,24 +32,6 @@ if TYPE_CHECKING:
     from faceaccess.vision.embedder import Embedder
 
 app = Commands(no_args_is_help=True)
-
-
-class MiningChoice(StrEnum):
-    """As `learning.mining.Mining`, without torch."""
-
-    SEMI_HARD = "semi-hard"
-    HARD = "hard"
-    ALL = "all"
-    RANDOM = "random"
-    OFFLINE = "offline"
-
-
-class LossChoice(StrEnum):
-    """As `learning.losses.Loss`, without torch."""
-
-    TRIPLET = "triplet"
-    CONTRASTIVE = "contrastive"
-    SOFTMAX = "softmax"
 
 
 @app.callback()
@@ -72,8 +54,8 @@ def train(
     ] = "not stated",
     dimension: Annotated[int, typer.Option("--dimension", help="Numbers of an embedding.", min=2)] = 128,
     steps: Annotated[int, typer.Option("--steps", help="At most.", min=1)] = 2000,
-    mining: Annotated[MiningChoice, typer.Option("--mining", help="Of triplets.")] = MiningChoice.SEMI_HARD,
-    loss: Annotated[LossChoice, typer.Option("--loss", help="Learned by.")] = LossChoice.TRIPLET,
+    mining: Annotated[Mining, typer.Option("--mining", help="Of triplets.")] = Mining.SEMI_HARD,
+    loss: Annotated[Loss, typer.Option("--loss", help="Learned by.")] = Loss.TRIPLET,
     margin: Annotated[float, typer.Option("--margin", help="Of triplets, squared L2.", min=0, max=4)] = 0.2,
     people: Annotated[int, typer.Option("--people", help="P people in a batch.", min=2)] = 24,
     per_person: Annotated[int, typer.Option("--per-person", help="K photos of each, at most.", min=2)] = 3,
@@ -116,8 +98,6 @@ def train(
 
         from faceaccess.errors import ModelError
         from faceaccess.learning.batches import BatchShape
-        from faceaccess.learning.losses import Loss
-        from faceaccess.learning.mining import Mining
         from faceaccess.learning.runs import Source
         from faceaccess.learning.runs import train as train_network
         from faceaccess.learning.training import TrainingPlan
@@ -133,8 +113,8 @@ def train(
             seed=seed,
             steps=steps,
             batch=BatchShape(people, per_person, others),
-            loss=Loss(loss.value),
-            mining=Mining(mining.value),
+            loss=loss,
+            mining=mining,
             margin=margin,
             learning_rate=learning_rate,
             judge_every=judge_every,
@@ -177,8 +157,6 @@ def adapt(
     Learned are a few numbers on top of it, from photos and door pictures of whoever agreed to that. It is
     refused unless people who were not learned from are told apart better; else it is added, to be tried.
     """
-    from faceaccess.codes import Right
-
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         from faceaccess.store import clock
 
@@ -225,7 +203,6 @@ def _may_add(ctx: typer.Context, data_dir: Path | None) -> "tuple[Path, Actor] |
         StoreBusyError: another program has it open: it may run a door, which needs the cores.
         PermissionDenied: the operator may not add models.
     """
-    from faceaccess.codes import Right
     from faceaccess.errors import StoreBusyError
     from faceaccess.settings import chosen_data_dir, load_machine_settings
     from faceaccess.store.file.lock import WriterLock

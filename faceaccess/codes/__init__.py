@@ -28,6 +28,7 @@ from faceaccess.codes.door import (
     Turn,
 )
 from faceaccess.codes.journal import ChainFault, JournalKind
+from faceaccess.codes.learning import Loss, Mining
 from faceaccess.codes.people import ConsentDue, EnrolmentOutcome, FindingKind, PhotoProblem, VisitorMark
 
 __all__ = [
@@ -52,7 +53,9 @@ __all__ = [
     "JournalKind",
     "KeySource",
     "Light",
+    "Loss",
     "Method",
+    "Mining",
     "NotificationKind",
     "NotificationWish",
     "OpeningKind",

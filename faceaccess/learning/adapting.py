@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from faceaccess.models.kept_faces import aligned_by_points, image_of
 from faceaccess.models.model_card import GRAPH, ModelCard
 from faceaccess.models.models import Models
 from faceaccess.recognition.intervals import Rate
+from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
@@ -27,6 +28,7 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consent_texts import covers_learning
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.photos import Photos
+from faceaccess.vision.download import disk_faults
 from faceaccess.vision.embedder import INCEPTION
 from faceaccess.vision.learned_network import LearnedNetwork
 from faceaccess.vision.sources.images import from_jpeg
@@ -166,6 +168,10 @@ class Adapting:
                 people=material.people,
                 least=material.least_people,
             )
+        # What is kept, not what somebody tries out at the slider meanwhile.
+        policy = self._models.thresholds.of(self._models.model_id)
+        if policy is None:
+            raise ModelError("No threshold has been set for the model in force.", "Set one first.")
         chosen = sorted(person for person in covered if rows.count(person) > 1)
         embeddings, whose = self._embedded(chosen, rows, network[1], progress, is_cancelled)
         folds = np.array([_fold(chosen[number]) for number in whose], np.int64)
@@ -174,7 +180,7 @@ class Adapting:
             raise Cancelled("Stopped; nothing was changed.")
         name, threshold = "", 0.0
         if fitted.is_better:
-            name, threshold = self._add(actor, network, fitted, embeddings, material, now)
+            name, threshold = self._add(actor, network, policy, fitted, embeddings, material, now)
         return Adaptation(
             name,
             fitted.far,
@@ -210,13 +216,9 @@ class Adapting:
 
     def _rows(self, now: datetime) -> _Rows:
         photos = {row.person_id: min(row.photos, MOST_PHOTOS) for row in Photos(self.database).coverage("")}
-        pictures: dict[str, list[int]] = {}
-        for picture in confirmed_pictures(self.database, now - timedelta(days=DOOR_DAYS)):
-            if picture.person_id in photos:
-                theirs = pictures.setdefault(picture.person_id, [])
-                if len(theirs) < MOST_PICTURES:
-                    theirs.append(picture.seq)
-        return _Rows(photos, pictures)
+        since = now - timedelta(days=DOOR_DAYS)
+        pictures = confirmed_pictures(self.database, since, most=MOST_PICTURES)
+        return _Rows(photos, {person: seqs for person, seqs in pictures.items() if person in photos})
 
     def _embedded(
         self,
@@ -255,28 +257,20 @@ class Adapting:
         self,
         actor: Actor,
         network: tuple[bytes, LearnedNetwork],
+        policy: MatchPolicy,
         fitted: CrossFitted,
         embeddings: FloatArray,
         material: LearningMaterial,
         now: datetime,
     ) -> tuple[str, float]:
         """Add the adapted model with a threshold of its own; return its name and threshold."""
-        policy = self._models.thresholds.in_force
-        if policy is None:
-            raise ModelError("No threshold has been set for the model in force.", "Set one first.")
         graph, base = with_head(network[0], fitted.head), network[1]
         names = {info.name for info in self._models.catalogue.infos()}
         number = next(number for number in range(1, 10_000) if f"adapted-{number}" not in names)
         card = _card(f"adapted-{number}", graph, base, fitted, embeddings, material, now)
         with tempfile.TemporaryDirectory() as folder:
-            try:
+            with disk_faults(Path(folder)):
                 (Path(folder) / GRAPH).write_bytes(graph)
-            except OSError as exc:
-                raise ModelError(
-                    "The adapted model can't be written: {reason}.",
-                    "Free some space and try again.",
-                    reason=exc.strerror or str(exc),
-                ) from exc
             card.write(Path(folder))
             self._models.catalogue.add(actor, Path(folder))
         threshold = round(fitted.threshold(policy.threshold), 3)
@@ -300,26 +294,32 @@ def _card(
         f"val at far {fitted.far:g} gain": fitted.gain,
     }
     return ModelCard(
-        name,
-        f"Adapted to this site ({name}, on {base.name})",
-        hashlib.sha256(graph).hexdigest(),
-        base.dimension,
-        base.crop_px,
-        f"head on {base.model_id}",
-        fitted.head.size,
-        hashlib.sha256(np.ascontiguousarray(embeddings).tobytes()).hexdigest(),
-        material.people,
-        material.photos + material.pictures,
-        0,
-        material.people,
-        material.photos + material.pictures,
-        "photos of this site",
-        f"FaceAccess {__version__}",
-        now.isoformat(timespec="seconds"),
-        {"folds": FOLDS, **{key: value for key, value in asdict(material).items() if key != "is_adaptable"}},
-        [],
-        {key: (rate.mean, rate.low, rate.high) for key, rate in rates.items()},
-        base.detector,
+        name=name,
+        title=f"Adapted to this site ({name}, on {base.name})",
+        sha256=hashlib.sha256(graph).hexdigest(),
+        dimension=base.dimension,
+        crop_px=base.crop_px,
+        network=f"head on {base.model_id}",
+        parameters=fitted.head.size,
+        data=hashlib.sha256(np.ascontiguousarray(embeddings).tobytes()).hexdigest(),
+        people=material.people,
+        photos=material.photos + material.pictures,
+        left_out=0,
+        # In turn: each third by a head that was learned from the others.
+        held_out_people=material.people,
+        held_out_photos=material.photos + material.pictures,
+        licence="photos of this site",
+        made_with=f"FaceAccess {__version__}",
+        made_at=now.isoformat(timespec="seconds"),
+        arguments={
+            "folds": FOLDS,
+            "photos": material.photos,
+            "pictures": material.pictures,
+            "without_consent": material.without_consent,
+        },
+        curve=[],
+        figures={key: (rate.mean, rate.low, rate.high) for key, rate in rates.items()},
+        detector=base.detector,
     )
 
 

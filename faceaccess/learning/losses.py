@@ -1,23 +1,13 @@
 """Other ways of learning an embedding, which triplets are compared with, and triplets across two models."""
 
-from enum import StrEnum
-
 import torch
 from torch import Tensor, nn
 
 from faceaccess.learning.mining import Miner
-from faceaccess.learning.triplets import TripletLoss, squared_distances, triplet_loss
+from faceaccess.learning.triplets import BatchLoss, squared_distances, triplet_loss
 
 CONTRASTIVE_MARGIN = 1.0
 """Distance (not squared) from which two people's photos cost nothing. Source: `faceaccess learn report`."""
-
-
-class Loss(StrEnum):
-    """What a network is trained by."""
-
-    TRIPLET = "triplet"
-    CONTRASTIVE = "contrastive"
-    SOFTMAX = "softmax"
 
 
 def contrastive_loss(embeddings: Tensor, labels: Tensor, margin: float = CONTRASTIVE_MARGIN) -> Tensor:
@@ -58,7 +48,7 @@ class SoftmaxHead(nn.Module):
 
 def harmonic_loss(
     embeddings: Tensor, former: Tensor, labels: Tensor, miner: Miner, margin: float, chance: torch.Generator
-) -> TripletLoss:
+) -> BatchLoss:
     """Return the triplet loss over a network's embeddings mixed with those of a former one.
 
     Triplets are mined over both sets of rows at once, so that each of a triplet's three may be old or new;

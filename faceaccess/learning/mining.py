@@ -5,30 +5,12 @@ equal), so the negative is to be farther than the positive, but within the margi
 """
 
 from collections.abc import Callable
-from enum import StrEnum
 
 import torch
 from torch import Tensor
 
+from faceaccess.codes import Mining
 from faceaccess.learning.triplets import Triplets
-
-
-class Mining(StrEnum):
-    """A way of choosing triplets.
-
-    SEMI_HARD: for each pair of photos of a person the nearest negative beyond the positive, in the margin.
-    HARD: for each photo its farthest positive and its nearest negative.
-    ALL: every triplet of the batch.
-    RANDOM: for each pair of photos of a person any negative.
-    OFFLINE: as SEMI_HARD, but among many photos embedded every some steps, not in the batch.
-    """
-
-    SEMI_HARD = "semi-hard"
-    HARD = "hard"
-    ALL = "all"
-    RANDOM = "random"
-    OFFLINE = "offline"
-
 
 Miner = Callable[[Tensor, Tensor, float, torch.Generator], Triplets]
 """From (N, N) squared L2, (N,) labels, the margin and a source of chance to triplets of the N rows."""

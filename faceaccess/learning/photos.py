@@ -1,7 +1,6 @@
 """Labelled photos as crops to learn from, and the people who are held out to judge by."""
 
 import hashlib
-import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,15 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.errors import Cancelled, EnrolmentError, ModelError, Text
-from faceaccess.plain_text import visible
+from faceaccess.errors import Cancelled, ModelError, Text
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.portrait import main_face
-from faceaccess.vision.sources.images import photo_files, read_photo
+from faceaccess.vision.sources.images import photo_folders, pixels
 from faceaccess.vision.types import ImageArray
-
-logger = logging.getLogger(__name__)
 
 SMALLEST_FACE_PX = 20
 
@@ -77,7 +73,7 @@ def photos_of(folder: Path) -> dict[str, list[Path]]:
     hint = Text("Give a folder with one sub-folder of photos per person.")
     if not folder.is_dir():
         raise ModelError("{folder} is not a folder.", hint, folder=folder)
-    people = {path.name: photo_files(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    people = photo_folders(folder)
     if not people:
         raise ModelError("{folder} has no sub-folders.", hint, folder=folder)
     return people
@@ -121,10 +117,8 @@ def read_crops(
 
 
 def _main_crop(path: Path, detector: Detector, alignment: PointsAlignment) -> ImageArray | None:
-    try:
-        image = read_photo(path).image
-    except EnrolmentError as exc:
-        logger.warning("left out: %s", visible(exc.message))
+    image = pixels(path)
+    if image is None:
         return None
     faces = detector.detect(image, smallest_face_px=SMALLEST_FACE_PX)
     return alignment.align(image, main_face(faces, image)) if faces else None

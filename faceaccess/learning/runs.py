@@ -13,17 +13,18 @@ import torch
 
 from faceaccess import __version__
 from faceaccess.errors import ModelError
-from faceaccess.learning.judging import FARS, HeldOut, Judgement
+from faceaccess.learning.judging import FARS, Judgement
 from faceaccess.learning.networks.catalogue import FaceNetwork, build, find_architecture
 from faceaccess.learning.networks.export import write_onnx
 from faceaccess.learning.photos import LabelledCrops, Progress, photos_of, read_crops, split
 from faceaccess.learning.training import Point, Training, TrainingPlan, embed
-from faceaccess.models.model_card import CARD, GRAPH, ModelCard, check_name, file_digest
+from faceaccess.models.model_card import CARD, GRAPH, ModelCard, check_name
 from faceaccess.recognition.intervals import Resampled
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import YUNET, Detector
+from faceaccess.vision.download import disk_faults
 from faceaccess.vision.embedder import Embedder
-from faceaccess.vision.runtime import OnnxNetwork
+from faceaccess.vision.runtime import OnnxNetwork, file_sha256
 
 _CROPS = "crops.npz"
 _JUDGED_PHOTOS = 5
@@ -108,25 +109,29 @@ def train(
     judged = training.judgement()
     _write_graph(trained.network, held_out, folder / GRAPH, device)
     card = ModelCard(
-        source.name,
-        source.title,
-        file_digest(folder / GRAPH),
-        plan.dimension,
-        crops.crops.shape[1],
-        plan.network,
-        sum(parameter.numel() for parameter in trained.network.parameters()),
-        learnt.digest,
-        learnt.people,
-        len(learnt.labels),
-        crops.left_out,
-        held_out.people,
-        len(held_out.labels),
-        source.licence,
-        f"FaceAccess {__version__}, torch {version('torch')}, {device}",
-        datetime.now(UTC).isoformat(timespec="seconds"),
-        {**asdict(plan), "held_out_one_in": source.held_out_one_in, "is_plateau": trained.is_plateau},
-        [asdict(point) for point in trained.points],
-        figures(judged, untrained),
+        name=source.name,
+        title=source.title,
+        sha256=file_sha256(folder / GRAPH),
+        dimension=plan.dimension,
+        crop_px=crops.crops.shape[1],
+        network=plan.network,
+        parameters=sum(parameter.numel() for parameter in trained.network.parameters()),
+        data=learnt.digest,
+        people=learnt.people,
+        photos=len(learnt.labels),
+        left_out=crops.left_out,
+        held_out_people=held_out.people,
+        held_out_photos=len(held_out.labels),
+        licence=source.licence,
+        made_with=f"FaceAccess {__version__}, torch {version('torch')}, {device}",
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        arguments={
+            **asdict(plan),
+            "held_out_one_in": source.held_out_one_in,
+            "is_plateau": trained.is_plateau,
+        },
+        curve=[asdict(point) for point in trained.points],
+        figures=figures(judged, untrained),
     )
     card.write(folder)
     for leftover in (_CROPS, "checkpoint.pt"):
@@ -186,26 +191,21 @@ def kept_crops(
             path.unlink(missing_ok=True)
     crops = read_crops(photos, detector, alignment, progress=progress, is_cancelled=is_cancelled)
     partial = folder / f"{_CROPS}.part"
-    try:
+    with disk_faults(path):
         folder.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            np.savez(
-                file,
-                key=np.array(key),
-                crops=crops.crops,
-                labels=crops.labels,
-                names=np.array(crops.names),
-                left_out=np.array(crops.left_out),
-            )
-        os.replace(partial, path)
-    except OSError as exc:
-        partial.unlink(missing_ok=True)
-        raise ModelError(
-            "{folder} can't be written: {reason}.",
-            "Free some space there, or choose another folder.",
-            folder=folder,
-            reason=exc.strerror or str(exc),
-        ) from exc
+        try:
+            with partial.open("wb") as file:
+                np.savez(
+                    file,
+                    key=np.array(key),
+                    crops=crops.crops,
+                    labels=crops.labels,
+                    names=np.array(crops.names),
+                    left_out=np.array(crops.left_out),
+                )
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
     return crops
 
 
@@ -244,37 +244,12 @@ def _former(
 def _write_graph(network: torch.nn.Module, held_out: LabelledCrops, path: Path, device: str) -> None:
     """Write the graph, and check that it gives what the network gives."""
     assert isinstance(network, FaceNetwork)
-    try:
+    with disk_faults(path):
         write_onnx(network, path)
         graph = path.read_bytes()
-    except OSError as exc:
-        raise ModelError(
-            "{path} can't be written: {reason}.", "Free some space there.", path=path, reason=str(exc)
-        ) from exc
     crops = held_out.crops[:8]
     planes = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
     (from_graph,) = OnnxNetwork(graph).run(planes)
     gap = float(np.abs(from_graph - embed(network, crops, torch.device(device))).max())
     if gap > _SAME:
         raise ModelError("The graph differs from the network by {gap:.1e}, so it wasn't added.", gap=gap)
-
-
-def judged_across(
-    held_out: LabelledCrops, new: Embedder, old: Embedder, old_crops: LabelledCrops, resamples: int = 500
-) -> dict[str, Judgement]:
-    """Judge new probes against old templates, beside each network by itself.
-
-    Args:
-        held_out: the people held out, as the new network sees them.
-        new: the network that was made compatible.
-        old: the one it is compatible with.
-        old_crops: the same photos, as the old network sees them.
-        resamples: of the people, for intervals.
-    """
-    judge = HeldOut(held_out.labels, resamples=resamples)
-    probes, templates = new.embed_once(held_out.crops), old.embed_once(old_crops.crops)
-    return {
-        "old-old": judge.judge(templates),
-        "new-new": judge.judge(probes),
-        "old-new": judge.judge(probes, templates),
-    }

@@ -11,16 +11,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from faceaccess.codes import Loss, Mining
 from faceaccess.errors import Cancelled, ModelError
 from faceaccess.learning.augmentation import augment
 from faceaccess.learning.batches import Batches, BatchShape, Indices
 from faceaccess.learning.checkpoints import read_checkpoint, write_checkpoint
 from faceaccess.learning.judging import HeldOut, Judgement
-from faceaccess.learning.losses import Loss, SoftmaxHead, contrastive_loss, harmonic_loss
-from faceaccess.learning.mining import MINERS, Mining
+from faceaccess.learning.losses import SoftmaxHead, contrastive_loss, harmonic_loss
+from faceaccess.learning.mining import MINERS
 from faceaccess.learning.offline import OfflineTriplets
 from faceaccess.learning.photos import LabelledCrops
-from faceaccess.learning.triplets import MARGIN, TripletLoss, squared_distances, triplet_loss
+from faceaccess.learning.triplets import MARGIN, BatchLoss, squared_distances, triplet_loss
 from faceaccess.vision.types import FloatArray, ImageArray
 
 logger = logging.getLogger(__name__)
@@ -208,16 +209,16 @@ class Training:
         self._active.append(loss.active / max(loss.offered, 1))
         self._step += 1
 
-    def _loss(self, chance: torch.Generator) -> TripletLoss:
+    def _loss(self, chance: torch.Generator) -> BatchLoss:
         if self.plan.mining is Mining.OFFLINE and self.plan.loss is Loss.TRIPLET:
             return self._offline_loss(chance)
         rows = self._batches.at(self._step)
         crops, labels = self._crops(rows, chance), torch.from_numpy(self._people[rows]).to(self._device)
         if self.plan.loss is Loss.SOFTMAX:
-            return TripletLoss(self._head(self._network.features(crops), labels), len(rows), len(rows))  # type: ignore[operator]
+            return BatchLoss(self._head(self._network.features(crops), labels), len(rows), len(rows))  # type: ignore[operator]
         embeddings: Tensor = self._network(crops).float()
         if self.plan.loss is Loss.CONTRASTIVE:
-            return TripletLoss(contrastive_loss(embeddings, labels), len(rows), len(rows))
+            return BatchLoss(contrastive_loss(embeddings, labels), len(rows), len(rows))
         miner = MINERS[self.plan.mining]
         if self._former is not None:
             former = self._former[rows].to(self._device)
@@ -226,7 +227,7 @@ class Training:
             triplets = miner(squared_distances(embeddings, embeddings), labels, self.plan.margin, chance)
         return triplet_loss(embeddings, triplets, self.plan.margin)
 
-    def _offline_loss(self, chance: torch.Generator) -> TripletLoss:
+    def _offline_loss(self, chance: torch.Generator) -> BatchLoss:
         begin = self._step - self._step % self.plan.mine_every
         if self._offline is None or self._offline.step != begin:
             self._offline = OfflineTriplets.mined(

@@ -33,7 +33,7 @@ class Triplets:
 
 
 @dataclass(frozen=True, eq=False)
-class TripletLoss:
+class BatchLoss:
     """The loss of a batch.
 
     Attributes:
@@ -52,7 +52,7 @@ def squared_distances(embeddings: Tensor, others: Tensor) -> Tensor:
     return (2 - 2 * embeddings @ others.T).clamp_min(0)
 
 
-def triplet_loss(embeddings: Tensor, triplets: Triplets, margin: float = MARGIN) -> TripletLoss:
+def triplet_loss(embeddings: Tensor, triplets: Triplets, margin: float = MARGIN) -> BatchLoss:
     """Return the mean loss of the active triplets.
 
     The paper sums over all; the mean over those that have a gradient makes the step independent of how many
@@ -64,10 +64,10 @@ def triplet_loss(embeddings: Tensor, triplets: Triplets, margin: float = MARGIN)
         margin: squared L2.
     """
     if not len(triplets):
-        return TripletLoss(embeddings.sum() * 0, 0, triplets.offered)
+        return BatchLoss(embeddings.sum() * 0, 0, triplets.offered)
     anchors = embeddings[triplets.anchors]
     near = (anchors - embeddings[triplets.positives]).pow(2).sum(dim=1)
     far = (anchors - embeddings[triplets.negatives]).pow(2).sum(dim=1)
     losses = (near - far + margin).clamp_min(0)
     active = int((losses > 0).sum())
-    return TripletLoss(losses.sum() / max(active, 1), active, triplets.offered or len(triplets))
+    return BatchLoss(losses.sum() / max(active, 1), active, triplets.offered or len(triplets))

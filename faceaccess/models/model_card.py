@@ -1,6 +1,5 @@
 """What a learned network is, what it was learned from and what it was worth: a JSON file beside its graph."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -11,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from faceaccess.errors import ModelError, Text
-from faceaccess.foreign_files import read_bytes, read_text
+from faceaccess.foreign_files import read_text
 from faceaccess.vision.detector import MTCNN, YUNET
-from faceaccess.vision.learned_network import GREATEST_BYTES, LearnedNetwork
+from faceaccess.vision.download import disk_faults
+from faceaccess.vision.learned_network import LearnedNetwork
 from faceaccess.vision.runtime import OnnxNetwork
 
 GRAPH, CARD = "model.onnx", "card.json"
@@ -21,7 +21,7 @@ _MOST_BYTES = 4 * 2**20
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelCard:
     """A learned network described.
 
@@ -73,15 +73,8 @@ class ModelCard:
         Raises:
             ModelError: the disk is full or can't be written.
         """
-        try:
+        with disk_faults(folder / CARD):
             (folder / CARD).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
-        except OSError as exc:
-            raise ModelError(
-                "{folder} can't be written: {reason}.",
-                "Free some space there.",
-                folder=folder,
-                reason=exc.strerror or str(exc),
-            ) from exc
 
     def learned(self, file: Path) -> LearnedNetwork:
         """Return the network, whose graph lies in a file."""
@@ -131,15 +124,6 @@ def check_name(name: str) -> None:
             "Use up to 40 lower-case letters, digits and dashes.",
             name=name,
         )
-
-
-def file_digest(path: Path) -> str:
-    """Return the hex SHA-256 of a graph.
-
-    Raises:
-        OSError: it can't be read.
-    """
-    return hashlib.sha256(read_bytes(path, GREATEST_BYTES)).hexdigest()
 
 
 def check_network(network: LearnedNetwork) -> None:

@@ -11,11 +11,10 @@ from dataclasses import replace
 import pytest
 import torch
 
+from faceaccess.codes import Loss, Mining
 from faceaccess.errors import Cancelled, ModelError
 from faceaccess.learning.batches import BatchShape
 from faceaccess.learning.checkpoints import NAME, read_checkpoint, write_checkpoint
-from faceaccess.learning.losses import Loss
-from faceaccess.learning.mining import Mining
 from faceaccess.learning.photos import split
 from faceaccess.learning.training import Training, TrainingPlan
 from tests.learning.drawn import build_drawn, drawn_crops

@@ -8,8 +8,9 @@ import torch
 from pytorch_metric_learning import distances, losses, miners
 from torch.nn import functional
 
+from faceaccess.codes import Mining
 from faceaccess.learning.losses import contrastive_loss, harmonic_loss
-from faceaccess.learning.mining import MINERS, Mining, any_negative, every, hard, semi_hard
+from faceaccess.learning.mining import MINERS, any_negative, every, hard, semi_hard
 from faceaccess.learning.triplets import Triplets, squared_distances, triplet_loss
 
 

@@ -62,8 +62,9 @@ def _embeddings(photos: Path, people: int) -> tuple[list[Any], Any]:
 
     from faceaccess.cli.recogniser import load_recogniser
     from faceaccess.lab.measures import evaluation
+    from faceaccess.vision.sources.images import photo_folders
 
-    folders = [folder for folder in evaluation.photo_folders(photos).values() if len(folder) > 2][:people]
+    folders = [folder for folder in photo_folders(photos).values() if len(folder) > 2][:people]
     recogniser = load_recogniser("cpu")
     taken = [path for folder in folders for path in folder[:6]]
     crops = evaluation.PhotoEmbeddings(recogniser).crops(taken, lambda _done, _all: None)

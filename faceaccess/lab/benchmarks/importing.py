@@ -30,7 +30,7 @@ def importing(
     Those with the most photos are taken first. dlib's loop is its HOG detector with one upsampling,
     landmarks and network, one photo after the other, and stores nothing.
     """
-    from faceaccess.lab.measures.evaluation import photo_folders
+    from faceaccess.vision.sources.images import photo_folders
 
     with failing_clearly(), tempfile.TemporaryDirectory() as folder:
         groups = sorted(

@@ -33,15 +33,15 @@ def cluster(
     import numpy as np
 
     from faceaccess.errors import FaceAccessError
-    from faceaccess.lab.measures import evaluation
     from faceaccess.lab.measures.bcubed import bcubed, plain_k_means
     from faceaccess.lab.measures.embedding_cache import Use
     from faceaccess.recognition.calibration import cluster_distance
     from faceaccess.recognition.clustering import cluster as by_distance
     from faceaccess.vision.embedder import BUILT_IN
+    from faceaccess.vision.sources.images import photo_folders
 
     with failing_clearly():
-        folders = evaluation.photo_folders(photos)
+        folders = photo_folders(photos)
         chosen = {name: paths for name, paths in folders.items() if len(paths) >= least_photos}
         if not chosen:
             raise FaceAccessError(

@@ -29,9 +29,9 @@ def quality(
     People with 10 and more photos are enrolled, the others are strangers. Takes some minutes.
     """
     from faceaccess.lab.measures import quality_report
-    from faceaccess.lab.measures.evaluation import photo_folders
     from faceaccess.recognition.calibration import enrolment_limits
     from faceaccess.vision.gates import gates_for
+    from faceaccess.vision.sources.images import photo_folders
 
     with failing_clearly():
         recogniser = load_recogniser(device)
@@ -93,7 +93,7 @@ def doubles(
 
     Each comes with another photo. Takes some minutes.
     """
-    from faceaccess.lab.measures.evaluation import photo_folders
+    from faceaccess.vision.sources.images import photo_folders
     from faceaccess.workspace import Workspace
 
     with failing_clearly(), tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:

@@ -60,8 +60,9 @@ def _embedded(
     """Return the embeddings of people's photos, and of a copy of each one's first."""
     import numpy as np
 
-    from faceaccess.lab.measures.evaluation import PhotoEmbeddings, pixels
+    from faceaccess.lab.measures.evaluation import PhotoEmbeddings
     from faceaccess.lab.measures.health_evaluation import copy_of
+    from faceaccess.vision.sources.images import pixels
 
     embeddings = PhotoEmbeddings(recogniser)
     by_name: dict[str, list[FloatArray]] = {}

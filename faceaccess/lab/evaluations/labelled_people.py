@@ -56,7 +56,7 @@ def people_in(photos: Path, half: Half, leave_out: Path | None = None) -> dict[s
     Raises:
         FaceAccessError: there is no such folder, or no such list.
     """
-    from faceaccess.lab.measures.evaluation import photo_folders
+    from faceaccess.vision.sources.images import photo_folders
 
     if not photos.is_dir():
         raise FaceAccessError(

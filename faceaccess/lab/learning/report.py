@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -50,6 +50,7 @@ class LearningReport:
         """Take the runs, done or not, and who is judged by."""
         self._held_out = held_out
         self._judge = HeldOut(held_out.labels, resamples=0)
+        self._embedded: dict[Path, FloatArray] = {}
         self._done = {run.folder.name: run for run in runs if run.result is not None}
         self.seeds = sorted({run.seed for run in runs})
         self.open = [run.folder.name for run in runs if run.result is None]
@@ -142,9 +143,10 @@ class LearningReport:
         apart = [float(pairs_of(row, self._held_out.labels).non_mated.mean()) for row in rows]
         return _row(table, name, judged, apart, note)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - lives as long as the command
     def _embeddings(self, run: Run) -> FloatArray:
-        return embed(run.network(), self._held_out.crops, _CPU)
+        if run.folder not in self._embedded:
+            self._embedded[run.folder] = embed(run.network(), self._held_out.crops, _CPU)
+        return self._embedded[run.folder]
 
 
 def _row(

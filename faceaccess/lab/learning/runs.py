@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from faceaccess.codes import Loss, Mining
 from faceaccess.store.file.lock import FileLock
 
 if TYPE_CHECKING:
@@ -54,20 +55,20 @@ VARIANTS = (
     Variant("size", "128"),
     Variant("size", "256", {"dimension": 256}),
     Variant("size", "512", {"dimension": 512}),
-    Variant("mining", "random", {"mining": "random"}),
+    Variant("mining", "random", {"mining": Mining.RANDOM}),
     Variant("mining", "semi-hard"),
-    Variant("mining", "hard", {"mining": "hard"}),
-    Variant("mining", "all", {"mining": "all"}),
-    Variant("mining", "offline", {"mining": "offline"}),
+    Variant("mining", "hard", {"mining": Mining.HARD}),
+    Variant("mining", "all", {"mining": Mining.ALL}),
+    Variant("mining", "offline", {"mining": Mining.OFFLINE}),
     Variant("loss", "triplet"),
-    Variant("loss", "contrastive", {"loss": "contrastive"}),
-    Variant("loss", "softmax", {"loss": "softmax"}),
+    Variant("loss", "contrastive", {"loss": Loss.CONTRASTIVE}),
+    Variant("loss", "softmax", {"loss": Loss.SOFTMAX}),
     Variant("data", "one eighth", share=1 / 8),
     Variant("data", "a quarter", share=1 / 4),
     Variant("data", "half", share=1 / 2),
     Variant("data", "all"),
-    Variant("margin", "0, hard", {"margin": 0.0, "mining": "hard"}),
-    Variant("margin", "0, all", {"margin": 0.0, "mining": "all"}),
+    Variant("margin", "0, hard", {"margin": 0.0, "mining": Mining.HARD}),
+    Variant("margin", "0, all", {"margin": 0.0, "mining": Mining.ALL}),
     Variant("margin", "0.1", {"margin": 0.1}),
     Variant("margin", "0.2"),
     Variant("margin", "0.4", {"margin": 0.4}),
@@ -110,8 +111,6 @@ class Run:
 
 def runs(folder: Path, seeds: int, steps: int = STEPS) -> list[Run]:
     """Return all runs, each once, the first seed's first."""
-    from faceaccess.learning.losses import Loss
-    from faceaccess.learning.mining import Mining
     from faceaccess.learning.training import TrainingPlan
 
     baseline = TrainingPlan(NETWORK, steps=steps, judge_every=max(steps // 7, 1))
@@ -119,10 +118,6 @@ def runs(folder: Path, seeds: int, steps: int = STEPS) -> list[Run]:
     for seed in range(seeds):
         for variant in VARIANTS:
             changes = dict(variant.changes)
-            if "mining" in changes:
-                changes["mining"] = Mining(changes["mining"])
-            if "loss" in changes:
-                changes["loss"] = Loss(changes["loss"])
             if variant.follows:
                 changes["compatible_with"] = f"data {variant.follows} {seed}"
             plan = replace(baseline, seed=seed, **changes)

@@ -11,11 +11,11 @@ import numpy as np
 
 from faceaccess.errors import CameraError
 from faceaccess.lab.measures.degrading import CONDITIONS
-from faceaccess.lab.measures.evaluation import pixels
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.portrait import main_face
 from faceaccess.vision.skin_tone import ita
+from faceaccess.vision.sources.images import pixels
 from faceaccess.vision.sources.recordings import VideoFile
 from faceaccess.vision.types import Detection, ImageArray
 

@@ -11,10 +11,11 @@ import numpy as np
 from faceaccess.errors import ModelError
 from faceaccess.foreign_files import open_file
 from faceaccess.lab.measures.embedding_cache import EmbeddingCache, Rows, Use
-from faceaccess.lab.measures.evaluation import PhotoEmbeddings, embed_all, pixels
+from faceaccess.lab.measures.evaluation import PhotoEmbeddings, embed_all
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.alignment import SFACE_PX
 from faceaccess.vision.skin_tone import ita
+from faceaccess.vision.sources.images import pixels
 from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES
 from faceaccess.vision.types import FloatArray, ImageArray
 

@@ -1,32 +1,18 @@
 """Labelled photos, their embeddings and distances: what the measurements of accuracy begin with."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.errors import EnrolmentError
-from faceaccess.plain_text import visible
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.portrait import main_face
-from faceaccess.vision.sources.images import photo_files, read_photo
+from faceaccess.vision.sources.images import pixels
 from faceaccess.vision.types import FloatArray, ImageArray
 
-logger = logging.getLogger(__name__)
-
 _BATCH = 64
-
-
-def pixels(path: Path) -> ImageArray | None:
-    """Return a photo, (H, W, 3) uint8 RGB; None, said as a warning, for one that can't be read."""
-    try:
-        return read_photo(path).image
-    except EnrolmentError as exc:
-        logger.warning("left out: %s", visible(exc.message))
-        return None
 
 
 class PhotoEmbeddings:
@@ -73,8 +59,3 @@ def nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArra
     distances = np.maximum(2 - 2 * probes @ gallery.T, 0)
     who = distances.argmin(axis=1)
     return distances[np.arange(len(probes)), who], who
-
-
-def photo_folders(folder: Path) -> dict[str, list[Path]]:
-    """Return the photos of each person's sub-folder."""
-    return {path.name: photo_files(path) for path in sorted(folder.iterdir()) if path.is_dir()}

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from faceaccess.lab.measures.evaluation import pixels
 from faceaccess.lab.measures.hard_faces import HARD_FACES
 from faceaccess.lab.measures.identification import (
     IdentificationReport,
@@ -19,7 +18,7 @@ from faceaccess.lab.measures.identification import (
 )
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.portrait import main_face
-from faceaccess.vision.sources.images import read_photo
+from faceaccess.vision.sources.images import pixels, read_photo
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 PLAIN = "plain"

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.lab.measures.degrading import DEGRADATIONS
-from faceaccess.lab.measures.evaluation import nearest, pixels
+from faceaccess.lab.measures.evaluation import nearest
 from faceaccess.recognition.error_rates import thresholds_at
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.gates import Gate, faults
 from faceaccess.vision.portrait import main_face
 from faceaccess.vision.quality import assess
+from faceaccess.vision.sources.images import pixels
 from faceaccess.vision.types import FloatArray, ImageArray, Quality
 
 CLEAN = "clean"

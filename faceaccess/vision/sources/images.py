@@ -1,6 +1,7 @@
 """Photo files to pixels and back, whatever someone drops on the window."""
 
 import hashlib
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,11 @@ import numpy as np
 
 from faceaccess.errors import EnrolmentError
 from faceaccess.foreign_files import open_file
+from faceaccess.plain_text import visible
 from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES, decoded
 from faceaccess.vision.types import ImageArray
+
+logger = logging.getLogger(__name__)
 
 PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
@@ -102,6 +106,20 @@ def photo_files(folder: Path) -> list[Path]:
     """Return the photo files of a folder, by name, in which 2 comes before 10."""
     photos = [path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file()]
     return sorted(photos, key=_counting_order)
+
+
+def photo_folders(folder: Path) -> dict[str, list[Path]]:
+    """Return the photos of each sub-folder, by its name: a person's, where photos are labelled so."""
+    return {path.name: photo_files(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+
+
+def pixels(path: Path) -> ImageArray | None:
+    """Return a photo, (H, W, 3) uint8 RGB; None, said as a warning, for one that can't be read."""
+    try:
+        return read_photo(path).image
+    except EnrolmentError as exc:
+        logger.warning("left out: %s", visible(exc.message))
+        return None
 
 
 def _counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
