@@ -31,6 +31,7 @@ def test_all_errors_are_measured_by_group(run, words, tmp_path):
     result = run(*words, "--html", str(tmp_path / "page.html"))
     assert result.exit_code == 0, result.output
     assert "gender: 9 even (45.0%), 9 odd (45.0%), 2 in no group (10.0%)" in result.stdout
+    assert "<svg" in (tmp_path / "page.html").read_text("utf-8")
 
 
 def test_skin_tone_is_measured_in_the_photos_and_needs_no_list(run, words, monkeypatch):

@@ -85,4 +85,6 @@ def test_the_command_names_no_winner_of_two_that_are_equal(run, painted, tmp_pat
     assert [row["verdict"] for row in found["rows"]] == ["may be chance"] * 7
     result = run(*words, "--html", str(tmp_path / "page.html"))
     assert "FNIR at FPIR 0.001" in result.stdout
-    assert "may be chance" in (tmp_path / "page.html").read_text("utf-8")
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert "may be chance" in text
+    assert text.count("<svg") == 1

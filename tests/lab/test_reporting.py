@@ -9,8 +9,9 @@ import typer
 
 from faceaccess.cli.app import app
 from faceaccess.lab.reporting.page import page
-from faceaccess.lab.reporting.report import Curve, Plot, Report, Table
-from faceaccess.lab.reporting.svg import plot_svg
+from faceaccess.lab.reporting.report import Curve, Intervals, Plot, Report, Table
+from faceaccess.lab.reporting.svg import intervals_svg, plot_svg
+from faceaccess.recognition.intervals import Rate
 from tests.cli.conftest import json_lines
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,6 +57,26 @@ def test_many_points_are_thinned_and_odd_ones_left_out():
 @pytest.mark.parametrize("is_log", [False, True])
 def test_a_plot_of_next_to_nothing_is_drawn_all_the_same(curves, is_log):
     assert drawn(*curves, is_log_x=is_log, is_log_y=is_log).tag == f"{SVG}svg"
+
+
+def test_intervals_stand_below_each_other_an_infinite_end_at_the_edge():
+    rows = [("first", Rate(0.5, 0.0, 1.0)), ("second", Rate(0.25, 0.25, float("inf")))]
+    svg = ET.fromstring(intervals_svg(Intervals("title", "across", rows, line=0.5)))
+    lines = [path.get("d") for path in svg.iter(f"{SVG}path") if path.get("stroke-width") == "2"]
+    assert lines == ["M250.0 26.0H660.0", "M352.5 50.0H660.0"]
+    dots = [(circle.get("cx"), circle.get("cy")) for circle in svg.iter(f"{SVG}circle")]
+    assert dots == [("455.0", "26.0"), ("352.5", "50.0")]
+    assert [path.get("d") for path in svg.iter(f"{SVG}path") if path.get("stroke-dasharray")] == [
+        "M455.0 14V62"
+    ]
+    assert {"first", "second", "across", "0", "1"} <= set(labels(svg))
+
+
+@pytest.mark.parametrize("rows", [[], [("only", Rate(0.0, 0.0, 0.0))], [("<b>", Rate(1.0, -1.0, 2.0))]])
+def test_intervals_of_next_to_nothing_are_drawn_and_take_no_markup(rows):
+    text = written(Intervals("<script>", "&", rows))
+    assert "<svg" in text
+    assert not re.search("<script|<b>", text)
 
 
 def written(*sections, **options):

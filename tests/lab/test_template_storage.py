@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceaccess.errors import ModelError
 from faceaccess.lab.measures.template_storage import as_stored, indexes, stored_size
 from tests.cli.conftest import json_lines
 
@@ -62,3 +63,9 @@ def test_the_command_states_what_each_kind_costs(run, painted):
     assert "ms to search 1 000" in run(*words, "--templates", "1000").stdout
     (untimed, *_) = json_lines(run(*words, "--templates", "0", "--json"))
     assert untimed["search_ms"] is None
+
+
+def test_too_few_photos_to_fit_codes_to_are_said():
+    """FAISS ended the command with an error of its own."""
+    with pytest.raises(ModelError, match="too few photos to fit codes to: 255"):
+        indexes(unit(255))

@@ -11,7 +11,7 @@ from faceaccess.lab.evaluations.identify import Seed
 from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOut, people_in
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Table
 
 
 def adapting(
@@ -61,8 +61,11 @@ def adapting(
     headings = ("Camera at the door", "People", "FAR", "VAL before", "VAL after", "Gain", "Adapted model")
     figures = {"model_id": model_id, "half": half, "seed": seed, "rows": [asdict(row) for row in rows]}
     table = Table(headings, cells, title="People not learned from")
-    show(
-        Report((figures,), (model_id, table), (model_id,), {"half": half, "seed": seed}),
-        json=json,
-        html=html,
+    plot = Intervals(
+        "VAL of the adapted model less the model's own",
+        "difference, with its 95 % interval over people",
+        [(f"{row.camera}, {row.people} people, FAR {row.far:g}", row.gain) for row in rows],
+        line=0.0,
     )
+    counts = {"half": half, "seed": seed}
+    show(Report((figures,), (model_id, table, plot), (model_id,), counts), json=json, html=html)

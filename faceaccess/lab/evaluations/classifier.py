@@ -12,7 +12,7 @@ from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOu
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.classifier_report import ClassifierRow, NewcomerCost
@@ -109,7 +109,17 @@ def _report(
         "newcomer": [asdict(cost) for _, cost in results],
     }
     line = f"{model_id}, {counts['photos_each']} photos enrolled of each, {counts['draws']} draws"
-    return Report((figures,), (line, table, costs), (model_id,), counts)
+    plot = Intervals(
+        "FNIR of the classifier less that of the nearest template",
+        "difference, with its 95 % interval over people",
+        [
+            (f"{row.people} people, FPIR {row.fpir_target:g}", row.difference)
+            for rows, _ in results
+            for row in rows
+        ],
+        line=0.0,
+    )
+    return Report((figures,), (line, table, costs, plot), (model_id,), counts)
 
 
 def _cells(row: "ClassifierRow") -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOu
 from faceaccess.lab.evaluations.options import Photos
 from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, all_pairs_of, photo_model
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.all_pairs import AllPairs
@@ -100,7 +100,13 @@ def _report(
         f"{spaced(mated)} mated and {spaced(strangers)} non-mated probes over {len(splits)} draws.",
     )
     figures = {"model_ids": model_ids, **counts, "rows": [asdict(row) for row in rows]}
-    return Report((figures,), (*lines, table), model_ids, counts)
+    plot = Intervals(
+        f"Errors of {first} less those of {second}",
+        "difference, with its 95 % interval over people",
+        [(row.measure, row.difference) for row in rows],
+        line=0.0,
+    )
+    return Report((figures,), (*lines, table, plot), model_ids, counts)
 
 
 def _cells(row: "ComparedRow") -> tuple[str, ...]:

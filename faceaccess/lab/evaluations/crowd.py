@@ -14,7 +14,7 @@ from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOu
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, photo_model
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Section, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.crowding import CrowdRow
@@ -74,7 +74,7 @@ def _report(rows: "Sequence[CrowdRow]", model_id: str, counts: dict[str, object]
     from faceaccess.lab.measures.crowding import is_worth_it
 
     plain = rows[0]
-    sections: list[str | Table] = [
+    sections: list[Section] = [
         f"{model_id}: {counts['people_enrolled']} people enrolled, {counts['mated_probes']} mated and "
         f"{counts['non_mated_probes']} non-mated probes"
     ]
@@ -86,6 +86,18 @@ def _report(rows: "Sequence[CrowdRow]", model_id: str, counts: dict[str, object]
             sections.append(f"{row.crowd}: {'worth it' if worth else 'not worth it'}")
         named = {**asdict(row), "fnir": _by_text(row.fnir), "difference": _by_text(row.difference)}
         figures.append({"model_id": model_id, **counts, **named, "is_worth_it": worth})
+    sections.append(
+        Intervals(
+            "FNIR above the plain distance's",
+            "difference, with its 95 % interval over people",
+            [
+                (f"{row.crowd}, FPIR {fpir:g}", rate)
+                for row in rows[1:]
+                for fpir, rate in row.difference.items()
+            ],
+            line=0.0,
+        )
+    )
     return Report(tuple(figures), tuple(sections), (model_id,), counts)
 
 

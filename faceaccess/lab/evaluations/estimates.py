@@ -12,7 +12,7 @@ from faceaccess.lab.evaluations.labelled_people import Half, HalfOption, LeaveOu
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, all_pairs_of, photo_model
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.estimates import EstimateRow
@@ -83,6 +83,11 @@ def _report(rows: "list[EstimateRow]", model_id: str, counts: dict[str, int | st
             numbers=("held", "below", "above"),
         ),
         f"What was foretold held in {fewest:.0%} of the splits at least: {verdict}.",
+        Intervals(
+            "What was foretold of the other half",
+            "rate, with its 95 % prediction interval: medians over splits",
+            [(f"{row.error}: held {row.held} of {row.splits}", row.predicted) for row in rows],
+        ),
     )
     figures = {"model_id": model_id, **counts, "rows": [asdict(row) for row in rows]}
     return Report((figures,), sections, (model_id,), counts)

@@ -21,7 +21,7 @@ from faceaccess.lab.evaluations.labelled_people import (
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, all_pairs_of, photo_model
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Section, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.all_pairs import AllPairs
@@ -219,12 +219,12 @@ def _report(
     model_id: str,
     counts: dict[str, object],
 ) -> Report:
-    sections: list[str | Table] = []
+    sections: list[Section] = []
     figures: list[dict[str, object]] = []
     for title, tables in results.items():
         sections.append(f"{title}: {compositions[title]}")
         for threshold, table in tables:
-            sections.append(_table(threshold, table))
+            sections += [_table(threshold, table), _plot(title, threshold, table)]
             figures.append(
                 {"grouping": title, "model_id": model_id, "threshold": threshold, **asdict(table), **counts}
             )
@@ -235,6 +235,13 @@ def _report(
         "probes over all draws. The last column is the threshold at which the group would fare as everybody."
     )
     return Report(tuple(figures), tuple(sections), (model_id,), counts)
+
+
+def _plot(title: str, threshold: float | None, table: "GroupTable") -> Intervals:
+    at = "" if threshold is None else f" at threshold {threshold:.3f}"
+    rows = [(f"{row.group} ({row.people})", row.rate) for row in table.rows]
+    label = "rate, with its 95 % interval over people; dashed: everybody"
+    return Intervals(f"{table.error}{at}, by {title}", label, rows, line=table.everybody)
 
 
 def _table(threshold: float | None, table: "GroupTable") -> Table:

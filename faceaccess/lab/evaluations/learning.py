@@ -10,7 +10,7 @@ from faceaccess.cli.common import Json, failing_clearly, say
 from faceaccess.cli.recogniser import load_recogniser, show_progress
 from faceaccess.lab.evaluations.labelled_people import LeaveOut, read_pairs_left_out
 from faceaccess.lab.evaluations.output import Html, show
-from faceaccess.lab.reporting.report import Plot, Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Section, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.learning.report import ReportRow
@@ -77,7 +77,7 @@ def report(
         "Mean ± standard deviation over seeds."
     )
     open_runs = f"{len(results.open)} runs are not done." if results.open else ""
-    sections: list[str | Table | Plot] = [about, *_tables(rows), *_kept(rows)]
+    sections: list[Section] = [about, *_tables(rows), *_kept(rows), *_plots(rows)]
     sections.append(_not_trained())
     if open_runs:
         sections.append(open_runs)
@@ -110,6 +110,24 @@ def _tables(rows: "list[ReportRow]") -> list[Table]:
                 if row.table == table
             ),
             title=title,
+        )
+        for table, title in _TITLES.items()
+        if any(row.table == table for row in rows)
+    ]
+
+
+def _plots(rows: "list[ReportRow]") -> list[Intervals]:
+    from faceaccess.recognition.intervals import Rate
+
+    return [
+        Intervals(
+            title,
+            "VAL at FAR 0.1: mean of the seeds, from the lowest to the highest",
+            [
+                (row.name, Rate(sum(row.val) / len(row.val), min(row.val), max(row.val)))
+                for row in rows
+                if row.table == table
+            ],
         )
         for table, title in _TITLES.items()
         if any(row.table == table for row in rows)

@@ -9,7 +9,7 @@ import typer
 from faceaccess.cli.common import failing_clearly, print_json, say
 from faceaccess.cli.tables import print_table
 from faceaccess.errors import FaceAccessError
-from faceaccess.lab.reporting.report import Plot, Report
+from faceaccess.lab.reporting.report import Drawing, Report
 
 _CALLED: ContextVar[typer.Context] = ContextVar("called")
 """The command that is to write a file. Which of two copies of Click holds it depends on Typer's version."""
@@ -40,7 +40,7 @@ def show(report: Report, *, json: bool, html: Path | None) -> None:
         for section in report.sections:
             if isinstance(section, str):
                 say(section)
-            elif not isinstance(section, Plot):
+            elif not isinstance(section, Drawing):
                 print_table(section.headings, section.rows, title=section.title, numbers=section.numbers)
     write(report, html)
 

@@ -14,7 +14,7 @@ from faceaccess.lab.evaluations.labelled_people import Half, LeaveOut, people_in
 from faceaccess.lab.evaluations.options import Model, Photos
 from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.evaluations.photo_model import NoCache, all_pairs_of, photo_model
-from faceaccess.lab.reporting.report import Report, Table
+from faceaccess.lab.reporting.report import Intervals, Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.embedded_photos import Embedded
@@ -138,7 +138,16 @@ def _report(results: "list[_Measured]", model_id: str, counts: dict[str, object]
         f"{counts['photos_fitted_to']} photos of others; {counts['people_enrolled']} people enrolled, "
         f"{counts['draws']} draws"
     )
-    return Report(figures, (line, sizes, errors), (model_id,), counts)
+    plots = [
+        Intervals(
+            f"{size.kind}, {size.template_bytes} bytes: errors above float32's",
+            "difference, with its 95 % interval over people",
+            [(row.measure, row.difference) for row in rows],
+            line=0.0,
+        )
+        for size, rows in results[1:]
+    ]
+    return Report(figures, (line, sizes, errors, *plots), (model_id,), counts)
 
 
 def _cell(row: "ComparedRow", *, is_first: bool) -> str:

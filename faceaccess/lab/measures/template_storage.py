@@ -9,12 +9,16 @@ from typing import Any
 import faiss
 import numpy as np
 
+from faceaccess.errors import ModelError
 from faceaccess.lab.benchmarks.spreading import spread
 from faceaccess.recognition.indexes import searching_alone
 from faceaccess.vision.types import FloatArray
 
 _CHUNK = 100_000
 _TIMED = 50
+
+LEAST_FITTED = 256
+"""A byte of a product code tells so many centres apart, each of which is some template at first."""
 
 PRODUCT_PARTS = (32, 16)
 """Bytes of a product-quantised template: each says which of 256 known parts is nearest to a piece of it."""
@@ -40,7 +44,10 @@ def indexes(training: FloatArray) -> dict[str, Any]:
 
     Args:
         training: (T, D) unit embeddings of people who are not measured, for the kinds that are fitted to
-            some: at least 256.
+            some.
+
+    Raises:
+        ModelError: product codes are to be fitted to fewer than `LEAST_FITTED`.
     """
     dimension = training.shape[1]
     kinds: dict[str, Any] = {
@@ -48,7 +55,15 @@ def indexes(training: FloatArray) -> dict[str, Any]:
         "float16": faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_L2),
         "int8": faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_L2),
     }
-    for parts in (parts for parts in PRODUCT_PARTS if dimension % parts == 0):
+    product_parts = [parts for parts in PRODUCT_PARTS if dimension % parts == 0]
+    if product_parts and len(training) < LEAST_FITTED:
+        raise ModelError(
+            "There are too few photos to fit codes to: {count}.",
+            "It takes {least} of people whose name's SHA-256 ends even, beside those who are measured.",
+            count=len(training),
+            least=LEAST_FITTED,
+        )
+    for parts in product_parts:
         product = faiss.IndexPQ(dimension, parts, 8)
         # FAISS warns on standard error where there are few; the figures show what that costs.
         product.pq.cp.min_points_per_centroid = 1

@@ -5,8 +5,8 @@ from datetime import datetime
 from html import escape
 
 from faceaccess import __version__
-from faceaccess.lab.reporting.report import Plot, Report, Table
-from faceaccess.lab.reporting.svg import plot_svg
+from faceaccess.lab.reporting.report import Drawing, Plot, Report, Section, Table
+from faceaccess.lab.reporting.svg import intervals_svg, plot_svg
 from faceaccess.plain_text import visible
 
 _STYLE = """
@@ -52,9 +52,10 @@ def page(
     return "\n".join(parts) + "\n"
 
 
-def _section(section: str | Table | Plot) -> str:
-    if isinstance(section, Plot):
-        return f"<h2>{_text(section.title)}</h2>{plot_svg(section)}"
+def _section(section: Section) -> str:
+    if isinstance(section, Drawing):
+        drawn = plot_svg(section) if isinstance(section, Plot) else intervals_svg(section)
+        return f"<h2>{_text(section.title)}</h2>{drawn}"
     return _table(section) if isinstance(section, Table) else f"<p>{_text(section)}</p>"
 
 

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from faceaccess.recognition.intervals import Rate
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,27 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Intervals:
+    """Rates, or differences, below each other with their intervals, for the HTML file alone.
+
+    Attributes:
+        title: above them.
+        x_label: of the axis.
+        rows: a name, and what was measured with the ends of its interval, which may be infinite.
+        line: what they are compared with, such as 0 of differences; None for nothing.
+    """
+
+    title: str
+    x_label: str
+    rows: "Sequence[tuple[str, Rate]]"
+    line: float | None = None
+
+
+Drawing = Plot | Intervals
+Section = str | Table | Drawing
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of a command.
 
@@ -65,6 +90,6 @@ class Report:
     """
 
     figures: tuple[Mapping[str, object], ...]
-    sections: tuple[str | Table | Plot, ...]
+    sections: tuple[Section, ...]
     model_ids: tuple[str, ...] = ()
     counts: Mapping[str, object] = field(default_factory=dict)

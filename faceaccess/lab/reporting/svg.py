@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from faceaccess.lab.reporting.report import Curve, Plot
+from faceaccess.lab.reporting.report import Curve, Intervals, Plot
 from faceaccess.plain_text import visible
+from faceaccess.recognition.intervals import Rate
 
 WIDTH, HEIGHT = 680, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74, 20, 14, 50
+_NAMES_PX, _ROW_PX = 250, 24
+"""Room for the names beside intervals, and the height of a row."""
 COLOURS = ("#1f5fa8", "#c2410c", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be185d", "#4b5563")
 _LEAST_STEP_PX = 0.7
 
@@ -67,6 +70,42 @@ def plot_svg(plot: Plot) -> str:
     return "\n".join(parts)
 
 
+def intervals_svg(intervals: Intervals) -> str:
+    """Return rates with their intervals as an SVG element, a row each."""
+    bottom = _TOP + _ROW_PX * len(intervals.rows)
+    ends = [end for _, rate in intervals.rows for end in (rate.mean, rate.low, rate.high)]
+    line = intervals.line
+    values = [value for value in (*ends, *(() if line is None else (line,))) if math.isfinite(value)]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    across = _Axis(low, high if high > low else low + 1, _NAMES_PX, WIDTH - _RIGHT, is_log=False)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + _BOTTOM}" role="img" '
+        f'aria-label="{_text(intervals.title)}">',
+        f'<rect width="{WIDTH}" height="{bottom + _BOTTOM}" fill="#fff"/>',
+        *_upright(across, bottom),
+    ]
+    if line is not None:
+        parts.append(f'<path d="M{across.px(line):.1f} {_TOP}V{bottom}" stroke="#555" stroke-dasharray="4"/>')
+    for at, (name, rate) in enumerate(intervals.rows):
+        parts += _whisker(name, rate, across, _TOP + _ROW_PX * at + _ROW_PX / 2)
+    parts += [
+        f'<text x="{(_NAMES_PX + WIDTH - _RIGHT) / 2}" y="{bottom + 40}" text-anchor="middle">'
+        f"{_text(intervals.x_label)}</text>",
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def _whisker(name: str, rate: Rate, across: _Axis, y: float) -> Iterator[str]:
+    """Yield a name, its interval as a line up to the edge at most, and what was measured as a dot."""
+    yield f'<text x="{_NAMES_PX - 10}" y="{y + 4:.1f}" text-anchor="end">{_text(name)}</text>'
+    start, end = across.px(rate.low), across.px(rate.high)
+    start, end = across.start_px if start is None else start, across.end_px if end is None else end
+    yield f'<path d="M{start:.1f} {y:.1f}H{end:.1f}" stroke="{COLOURS[0]}" stroke-width="2"/>'
+    if (middle := across.px(rate.mean)) is not None:
+        yield f'<circle cx="{middle:.1f}" cy="{y:.1f}" r="4" fill="{COLOURS[0]}"/>'
+
+
 def _colour(place: int) -> str:
     return COLOURS[place % len(COLOURS)]
 
@@ -94,15 +133,20 @@ def _round_step(step: float) -> float:
 
 def _grid(across: _Axis, up: _Axis) -> Iterator[str]:
     bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
-    for value, label in across.ticks():
-        x = across.px(value) or 0.0
-        yield f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="#ddd"/>'
-        yield f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{label}</text>'
+    yield from _upright(across, bottom)
     for value, label in up.ticks():
         y = up.px(value) or 0.0
         yield f'<path d="M{_LEFT} {y:.1f}H{right}" stroke="#ddd"/>'
         yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
     yield f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="#555"/>'
+
+
+def _upright(across: _Axis, bottom: float) -> Iterator[str]:
+    """Yield the upright lines of a grid, and what stands below them."""
+    for value, label in across.ticks():
+        x = across.px(value) or 0.0
+        yield f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="#ddd"/>'
+        yield f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{label}</text>'
 
 
 def _curve(
