@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -22,6 +23,16 @@ _PACKAGE = Path(__file__).resolve().parent
 def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable, "").strip()
     return Path(value).expanduser() if value else None
+
+
+def is_frozen() -> bool:
+    """Tell whether this is the installed program, which brings its own Python, and not a Python package."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def program() -> list[str]:
+    """Return the command that starts this program once more, to which arguments are added."""
+    return [sys.executable] if is_frozen() else [sys.executable, "-m", "faceaccess"]
 
 
 def data_dir() -> Path:

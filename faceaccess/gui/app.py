@@ -347,7 +347,7 @@ def _application() -> QApplication:
     if 0 < font.pointSize() < _LEAST_POINT_SIZE:
         font.setPointSize(_LEAST_POINT_SIZE)
         app.setFont(font)
-    app.setWindowIcon(QIcon(icons.pixmap("door", LIGHT.accent, 64)))
+    app.setWindowIcon(QIcon(icons.pixmap("program", LIGHT.accent, 128)))
     return app
 
 

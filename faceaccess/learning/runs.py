@@ -24,7 +24,8 @@ from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import YUNET, Detector
 from faceaccess.vision.download import disk_faults
 from faceaccess.vision.embedder import Embedder
-from faceaccess.vision.runtime import OnnxNetwork, file_sha256
+from faceaccess.vision.network_source import file_sha256
+from faceaccess.vision.runtime import OnnxNetwork
 
 _CROPS = "crops.npz"
 _JUDGED_PHOTOS = 5

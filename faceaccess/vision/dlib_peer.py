@@ -4,6 +4,7 @@ Needs the packages of the extra `compare`, and torch for the first export.
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from faceaccess.errors import ModelError
 from faceaccess.vision.network_source import NetworkSource, exported_by_torch
-from faceaccess.vision.runtime import file_sha256, package_folder
+from faceaccess.vision.runtime import package_folder
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 if TYPE_CHECKING:
@@ -88,19 +89,15 @@ def dlib_network() -> NetworkSource:
     Raises:
         ModelError: its weights or torch are missing.
     """
-    weights = dlib_weights(WEIGHTS)
+    weights = partial(dlib_weights, WEIGHTS)
 
     def build() -> "nn.Module":
         from faceaccess.vision.networks.dlib_resnet import DlibResNet
 
-        if file_sha256(weights) != DLIB_SHA256:
-            raise ModelError(
-                "{name} isn't dlib's face network.", "Install the package again.", name=weights.name
-            )
-        return DlibResNet(weights).eval()
+        return DlibResNet(weights()).eval()
 
     source = exported_by_torch("dlib-resnet", weights, build, (1, 3, CHIP_PX, CHIP_PX))
-    return replace(source, rows_at_once=ROWS_AT_ONCE)
+    return replace(source, rows_at_once=ROWS_AT_ONCE, weights_sha256=DLIB_SHA256)
 
 
 def _dlib_square(landmarks: FloatArray) -> tuple[FloatArray, float]:

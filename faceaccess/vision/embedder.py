@@ -1,8 +1,8 @@
 """Crops to embeddings: a network, the recipe around it, and the id of the two together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,9 +14,9 @@ from faceaccess.vision.alignment import BoxAlignment, PointsAlignment
 from faceaccess.vision.detector import MTCNN, YUNET
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import NetworkSource
-from faceaccess.vision.runtime import DeviceInUse, Network, file_sha256, load_network
+from faceaccess.vision.runtime import DeviceInUse, Network, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
-from faceaccess.vision.weights import located
+from faceaccess.vision.weights import expected_sha256, located
 
 if TYPE_CHECKING:
     from torch import nn
@@ -236,7 +236,7 @@ def load_embedder(
     return Embedder(
         load_network(source, device, exports),
         alignment,
-        model_id=_model_id(name, source.weights, alignment.version, recipe),
+        model_id=_model_id(name, models, alignment.version, recipe),
         offset=offset,
         scale=scale,
         recipe=recipe,
@@ -257,7 +257,7 @@ def graph_of(name: str, exports: Exports, models: Path) -> bytes | None:
     alignment, source, offset, scale = _parts(name, _model(name), models)
     if not isinstance(alignment, PointsAlignment) or (offset, scale) != (0.0, 1.0):
         return None
-    return exports.graph(source, file_sha256(source.weights))
+    return exports.graph(source)
 
 
 def model_id_of(name: str, models: Path) -> str:
@@ -266,7 +266,7 @@ def model_id_of(name: str, models: Path) -> str:
     Raises:
         ModelError: there is no such model or its weights are missing.
     """
-    return _model_id(name, _weights(name, models), _model(name).version, _recipe(name))
+    return _model_id(name, models, _model(name).version, _recipe(name))
 
 
 def _model(name: str) -> _Model:
@@ -285,59 +285,43 @@ def _parts(name: str, model: _Model, models: Path) -> tuple[Alignment, NetworkSo
         from faceaccess.vision.dlib_peer import ChipAlignment, dlib_network
 
         return ChipAlignment(), dlib_network(), 0.0, 1.0
-    weights = _weights(name, models)
+    weights = partial(located, weights_of(name), models)
     if name == INCEPTION:
         return BoxAlignment(), _inception_network(weights), 127.5, 1 / 128
     return PointsAlignment(model.detector), _sface_network(weights), 0.0, 1.0
 
 
-def _sface_network(weights: Path) -> NetworkSource:
+def _sface_network(weights: Callable[[], Path]) -> NetworkSource:
     def write(path: Path) -> None:
         from faceaccess.vision.networks import sface
 
-        sface.write_onnx(weights, path)
+        sface.write_onnx(weights(), path)
 
     def build() -> "nn.Module":
         from faceaccess.vision.networks import sface
 
-        return sface.build_torch(weights)
+        return sface.build_torch(weights())
 
     return NetworkSource(BUILT_IN, weights, write, build, rows_at_once=ROWS_AT_ONCE)
 
 
-def _weights(name: str, models: Path) -> Path:
-    """Return the file of a model's weights.
-
-    Raises:
-        ModelError: there is no such model, or its file is missing or not the expected one.
-    """
+def _model_id(name: str, models: Path, version: str, recipe: Recipe) -> str:
     if name == DLIB:
-        from faceaccess.vision.dlib_peer import WEIGHTS, dlib_weights
-
-        return dlib_weights(WEIGHTS)
-    return located(weights_of(name), models)
-
-
-def _model_id(name: str, weights: Path, version: str, recipe: Recipe) -> str:
-    stat = weights.stat()
-    return f"{name}:{_known_sha256(weights, stat.st_mtime_ns, stat.st_size)[:8]}:{version}:{recipe.code}"
+        from faceaccess.vision.dlib_peer import DLIB_SHA256 as digest  # noqa: N811
+    else:
+        digest = expected_sha256(weights_of(name), models)
+    return f"{name}:{digest[:8]}:{version}:{recipe.code}"
 
 
-@lru_cache(maxsize=8)
-def _known_sha256(weights: Path, _changed_ns: int, _size: int) -> str:
-    """Return a file's digest, read anew only when the file is another one: it takes a tenth of a second."""
-    return file_sha256(weights)
-
-
-def _inception_network(weights: Path) -> NetworkSource:
+def _inception_network(weights: Callable[[], Path]) -> NetworkSource:
     def write(path: Path) -> None:
         from faceaccess.vision.networks import inception_resnet_v1
 
-        inception_resnet_v1.write_onnx(weights, path)
+        inception_resnet_v1.write_onnx(weights(), path)
 
     def build() -> "nn.Module":
         from faceaccess.vision.networks import inception_resnet_v1
 
-        return inception_resnet_v1.build_torch(weights)
+        return inception_resnet_v1.build_torch(weights())
 
     return NetworkSource(INCEPTION, weights, write, build)

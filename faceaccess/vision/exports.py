@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 from faceaccess import paths
-from faceaccess.errors import ModelError
+from faceaccess.errors import FaceAccessError, ModelError
 from faceaccess.vision.network_source import NetworkSource
 
 logger = logging.getLogger(__name__)
 
 EXPORT_VERSION = 3
 """Raised when the way networks are exported changes, so that cached exports are made anew."""
+
+GRAPHS = "models/graphs"
+"""Where an installed program carries ready graphs, in its resources."""
 
 
 class Digests(Protocol):
@@ -51,17 +54,19 @@ class Exports:
         self.in_use: dict[str, str] = {}
         """Hex SHA-256 of each graph given out, by the network's name."""
 
-    def graph(self, source: NetworkSource, weights_sha256: str) -> bytes:
-        """Return a network's ONNX graph.
+    def graph(self, source: NetworkSource) -> bytes:
+        """Return a network's ONNX graph: the one that the program carries, else one of the cache.
 
         Args:
             source: what to write it from, where it isn't there or isn't what was written.
-            weights_sha256: of the weights.
 
         Raises:
-            ModelError: it can't be written.
+            ModelError: the weights are missing or not the expected ones, the graph can't be written, or the
+                carried one isn't as it was shipped.
         """
-        key = f"{weights_sha256}/{EXPORT_VERSION}/{source.written_by}/{version('onnxruntime')}"
+        if (path := carried(source.name)) is not None:
+            return self._carried(source.name, path)
+        key = f"{source.checked_sha256()}/{EXPORT_VERSION}/{source.written_by}/{version('onnxruntime')}"
         path = self._folder / f"{source.name}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.onnx"
         data = path.read_bytes() if path.is_file() else None
         digest = "" if data is None else hashlib.sha256(data).hexdigest()
@@ -73,6 +78,15 @@ class Exports:
             if self._digests is not None and digest != pinned().get(source.name):
                 self._digests.keep(path.name, digest)
         self.in_use[source.name] = digest
+        return data
+
+    def _carried(self, name: str, path: Path) -> bytes:
+        data = path.read_bytes()
+        self.in_use[name] = hashlib.sha256(data).hexdigest()
+        if self.in_use[name] != pinned().get(name):
+            raise ModelError(
+                "{path} isn't the network that the program came with.", "Install FaceAccess again.", path=path
+            )
         return data
 
     def _is_expected(self, name: str, file: str, digest: str) -> bool:
@@ -107,6 +121,14 @@ class Exports:
         finally:
             partial.unlink(missing_ok=True)
         return data
+
+
+def carried(name: str) -> Path | None:
+    """Return the graph of a network that the program came with; None where it is made from weights."""
+    try:
+        return paths.resource(f"{GRAPHS}/{name}.onnx")
+    except FaceAccessError:
+        return None
 
 
 @cache

@@ -3,7 +3,7 @@
 Source: Zhang et al. 2016. What else there is to choose: `detector`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,25 +177,22 @@ def load_onet(device: DeviceInUse, exports: Exports) -> Network:
 
 def _load(name: str, device: DeviceInUse, exports: Exports) -> Network:
     """Load a network, which needs no torch on a CPU."""
-    folder = mtcnn_weights()
-    weights = folder / f"{name}.pt"
+
+    def weights() -> Path:
+        return mtcnn_weights() / f"{name}.pt"
 
     def write(path: Path) -> None:
         from faceaccess.vision.networks import mtcnn_graphs
 
-        mtcnn_graphs.write_onnx(name, weights, path)
+        mtcnn_graphs.write_onnx(name, weights(), path)
 
-    source = NetworkSource(name, weights, write, _builder(name, folder), weights_sha256=_SHA256[name])
-    return load_network(source, device, exports)
-
-
-def _builder(name: str, folder: Path) -> "Callable[[], nn.Module]":
     def build() -> "nn.Module":
         from faceaccess.vision.networks import mtcnn
 
-        return mtcnn.load(name, folder / f"{name}.pt")
+        return mtcnn.load(name, weights())
 
-    return build
+    source = NetworkSource(name, weights, write, build, weights_sha256=_SHA256[name])
+    return load_network(source, device, exports)
 
 
 def mtcnn_weights() -> Path:

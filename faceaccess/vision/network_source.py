@@ -1,5 +1,6 @@
 """How a network is made of its weights."""
 
+import hashlib
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ class NetworkSource:
     """How to make a network of its weights.
 
     Attributes:
-        weights: the file that it is made of.
+        weights: returns the file that it is made of; asked only where the program doesn't carry the graph.
         write: writes the ONNX graph to a path.
         build: returns the torch module for a GPU; None for a network that runs on the CPU whatever
             the device, because it is tiny.
@@ -28,17 +29,44 @@ class NetworkSource:
     """
 
     name: str
-    weights: Path
+    weights: Callable[[], Path]
     write: Callable[[Path], None]
     build: "Callable[[], nn.Module] | None" = None
     written_by: str = "onnx"
     rows_at_once: int | None = None
     weights_sha256: str = ""
 
+    def checked_sha256(self) -> str:
+        """Return the hex SHA-256 of the weights.
+
+        Raises:
+            ModelError: they are missing or not the expected ones.
+        """
+        weights = self.weights()
+        if not weights.is_file():
+            raise ModelError(
+                "The weights of {name} are missing: {weights}.",
+                "Install the program again.",
+                name=self.name,
+                weights=weights,
+            )
+        digest = file_sha256(weights)
+        if self.weights_sha256 and digest != self.weights_sha256:
+            raise ModelError(
+                "{weights} isn't the expected file.", "Install the program again.", weights=weights
+            )
+        return digest
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hex SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
 
 def exported_by_torch(
     name: str,
-    weights: Path,
+    weights: Callable[[], Path],
     build: "Callable[[], nn.Module]",
     example: tuple[int, int, int, int],
     *,
@@ -50,7 +78,7 @@ def exported_by_torch(
 
     Args:
         name: of the network.
-        weights: the file that it is made of.
+        weights: returns the file that it is made of.
         build: returns the torch module.
         example: shape of an input, N first; axes in `free_axes` may change from call to call.
         free_axes: see there.

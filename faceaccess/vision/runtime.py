@@ -1,6 +1,5 @@
 """Where networks run: ONNX Runtime on the CPU, torch on a GPU, the same numbers on each."""
 
-import hashlib
 import importlib.util
 import logging
 import os
@@ -69,6 +68,9 @@ def pick_device(device: Device) -> DeviceInUse:
     on_cpu = DeviceInUse(Device.CPU, "CPU (ONNX Runtime)")
     if device is Device.CPU or (device is Device.AUTO and not _has_gpu_driver()):
         return on_cpu
+    if importlib.util.find_spec("torch") is None:
+        note = Text("This installation has no torch and runs on the CPU; a GPU needs the one by pip.")
+        return DeviceInUse(Device.CPU, on_cpu.title, note)
     import torch
 
     if device is not Device.MPS and torch.cuda.is_available():
@@ -100,29 +102,10 @@ def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -
     Raises:
         ModelError: the weights are missing or not the expected ones.
     """
-    if not source.weights.is_file():
-        raise ModelError(
-            "The weights of {name} are missing: {weights}.",
-            "Install the program again.",
-            name=source.name,
-            weights=source.weights,
-        )
-    digest = file_sha256(source.weights)
-    if source.weights_sha256 and digest != source.weights_sha256:
-        raise ModelError(
-            "{weights} isn't the expected file.",
-            "Install the program again.",
-            weights=source.weights,
-        )
     if device.device is not Device.CPU and source.build is not None:
+        source.checked_sha256()
         return TorchNetwork(source.build(), device.device.value)
-    return OnnxNetwork(exports.graph(source, digest), source.rows_at_once)
-
-
-def file_sha256(path: Path) -> str:
-    """Return the hex SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return OnnxNetwork(exports.graph(source), source.rows_at_once)
 
 
 class OnnxNetwork:

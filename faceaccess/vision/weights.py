@@ -4,7 +4,6 @@ A file gets its name only when its SHA-256 is the pinned one. What a cut line or
 download leaves is a `.part` file with a note of what it is a part of, to go on from.
 """
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -17,6 +16,8 @@ from pathlib import Path
 from faceaccess import paths
 from faceaccess.errors import ModelError, Text
 from faceaccess.vision.download import discard, disk_faults, download
+from faceaccess.vision.exports import carried
+from faceaccess.vision.network_source import file_sha256
 
 MANIFEST = "models/manifest.json"
 
@@ -94,8 +95,10 @@ def find_weights(name: str) -> WeightsFile:
 
 
 def is_there(weights: WeightsFile, folder: Path) -> bool:
-    """Tell whether the weights can be used: of the package that carries them, or in a folder."""
-    return any(_is_expected(weights, path) for path in _places(weights, folder))
+    """Tell whether the weights can be used: as a graph, of the package that carries them, or in a folder."""
+    return carried(weights.name) is not None or any(
+        _is_expected(weights, path) for path in _places(weights, folder)
+    )
 
 
 def installed(weights: WeightsFile, folder: Path) -> bool:
@@ -126,6 +129,17 @@ def located(name: str, folder: Path) -> Path:
         "Get it with: faceaccess models fetch {name}",
         name=name,
     )
+
+
+def expected_sha256(name: str, folder: Path) -> str:
+    """Return the hex digest of a model's weights, which are there or came as a graph.
+
+    Raises:
+        ModelError: there is no such model, or its weights are missing or not the expected ones.
+    """
+    if carried(name) is None:
+        located(name, folder)
+    return find_weights(name).sha256
 
 
 def _places(weights: WeightsFile, folder: Path) -> list[Path]:
@@ -185,7 +199,7 @@ def fetch(
 def _is_accepted(part: Path, weights: WeightsFile, folder: Path) -> bool:
     """Give a complete part the file's name, or remove it; tell which."""
     with disk_faults(part):
-        if _sha256(part) != weights.sha256:
+        if file_sha256(part) != weights.sha256:
             discard(part)
             return False
         _put_in_place(part, folder / weights.file)
@@ -214,7 +228,7 @@ def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:
         try:
             # Copied before it is checked, so that what was checked is what is installed.
             shutil.copyfile(source, copy)
-            if _sha256(copy) != weights.sha256:
+            if file_sha256(copy) != weights.sha256:
                 raise ModelError(
                     "{source} is not the weights of {name}.", expected, source=source, name=weights.name
                 )
@@ -224,15 +238,10 @@ def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:
     return folder / weights.file
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @lru_cache(maxsize=16)
 def _known_sha256(path: Path, mtime_ns: int, size: int) -> str:
     """Return a file's hash, computed once as long as time and size stay the same."""
-    return _sha256(path)
+    return file_sha256(path)
 
 
 def _put_in_place(part: Path, path: Path) -> None:

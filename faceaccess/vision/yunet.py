@@ -5,6 +5,7 @@ Source of the decoding: OpenCV 4.10 `modules/objdetect/src/face_detect.cpp`. Why
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -161,12 +162,12 @@ def load_yunet(device: DeviceInUse, exports: Exports, models: Path, *, own_point
     Raises:
         ModelError: the weights are missing or not the expected ones.
     """
-    weights = located("yunet", models)
+    weights = partial(located, "yunet", models)
 
     def write(path: Path) -> None:
         from faceaccess.vision.networks import yunet
 
-        yunet.write_onnx(weights, path)
+        yunet.write_onnx(weights(), path)
 
     finder = load_network(NetworkSource("yunet", weights, write), device, exports)
     return YuNet(finder, None if own_points else load_onet(device, exports))

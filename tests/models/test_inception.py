@@ -111,7 +111,7 @@ def test_the_graph_is_written_without_torch_and_equals_torchs_own_export(tmp_pat
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
-    exported_by_torch("theirs", weights_file, lambda: library, (1, 3, 160, 160)).write(
+    exported_by_torch("theirs", lambda: weights_file, lambda: library, (1, 3, 160, 160)).write(
         tmp_path / "theirs.onnx"
     )
     crops = np.random.default_rng(2).uniform(-1, 1, (3, 3, 160, 160)).astype(np.float32)

@@ -221,7 +221,7 @@ def test_a_cut_network_in_the_cache_is_never_left_behind(tmp_path, monkeypatch):
         path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    source = NetworkSource("full", located(BUILT_IN, paths.models_dir()), write)
+    source = NetworkSource("full", lambda: located(BUILT_IN, paths.models_dir()), write)
     with pytest.raises(ModelError, match="can't be written"):
         load_network(source, pick_device(Device.CPU), Exports(tmp_path))
     assert list(tmp_path.iterdir()) == []

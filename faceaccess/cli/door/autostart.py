@@ -24,7 +24,7 @@ def install(data_dir: Path | None, options: Sequence[str] = ()) -> Path:
     Raises:
         SettingsError: it can't be written.
     """
-    command = [sys.executable, "-m", "faceaccess", "kiosk", *options]
+    command = [*paths.program(), "kiosk", *options]
     chosen = os.environ.get(paths.DATA_DIR_VARIABLE, "").strip()
     if data_dir is None and chosen:
         data_dir = Path(chosen).expanduser()

@@ -1,11 +1,11 @@
 """`faceaccess kiosk`: the screen at the door, kept alive, and started with the machine."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from faceaccess import paths
 from faceaccess.cli.common import DataDir, failing_clearly, read_secret, say, workspace
 
 
@@ -51,7 +51,7 @@ def kiosk(
         raise typer.Exit(show(folder, with_desk=with_desk, with_office=with_office))
     from faceaccess.cli.door.keeper import keep_alive
 
-    command = [sys.executable, "-m", "faceaccess", "kiosk", "--once", *others, *_folder(folder)]
+    command = [*paths.program(), "kiosk", "--once", *others, *_folder(folder)]
     raise typer.Exit(keep_alive(command))
 
 

@@ -163,17 +163,22 @@ def _chain(verification: "Verification") -> str:
 
 def _models(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
+    from faceaccess.vision.exports import carried
     from faceaccess.vision.mtcnn import mtcnn_weights
-    from faceaccess.vision.runtime import file_sha256
+    from faceaccess.vision.network_source import file_sha256
     from faceaccess.vision.weights import is_there, load_manifest, located
 
     rows: dict[str, object] = {}
     try:
         for file in load_manifest():
+            if (graph := carried(file.name)) is not None:
+                rows[graph.name] = file_sha256(graph)
+                continue
             is_needed = file.is_carried or is_there(file, folder)
             rows[file.name] = file_sha256(located(file.name, folder)) if is_needed else "not installed"
-        for name in ("pnet.pt", "rnet.pt", "onet.pt"):
-            rows[name] = file_sha256(mtcnn_weights() / name)
+        for name in ("pnet", "rnet", "onet"):
+            path = carried(name) or mtcnn_weights() / f"{name}.pt"
+            rows[path.name] = file_sha256(path)
     except (FaceAccessError, OSError) as exc:
         rows["fault"] = str(exc)
     return rows

@@ -128,7 +128,7 @@ def _inception_resnet_cost(*, is_timed: bool) -> NetworkCost:
         network,
         _PEER_SIDE_PX,
         512,
-        exported_by_torch("InceptionResnetV1", Path(), lambda: network, example).write if is_timed else None,
+        exported_by_torch("InceptionResnetV1", Path, lambda: network, example).write if is_timed else None,
         "facenet-pytorch's, which gives 512 numbers, with random weights.",
     )
 

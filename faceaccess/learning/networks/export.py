@@ -21,5 +21,7 @@ def write_onnx(network: FaceNetwork, path: Path) -> None:
     architecture = network.architecture
     example = (1, 3, architecture.crop_px, architecture.crop_px)
     # On the CPU and apart, because it may be in the middle of its training.
-    source = exported_by_torch(architecture.name, path, lambda: copy.deepcopy(network).cpu().eval(), example)
+    source = exported_by_torch(
+        architecture.name, lambda: path, lambda: copy.deepcopy(network).cpu().eval(), example
+    )
     source.write(path)
