@@ -19,13 +19,13 @@ class UpdateSettings(fields.Settings):
     address: str = fields.text(
         "",
         "Address",
-        "Where IT puts the signed news of a version, such as https://it.example.com/faceaccess.json.",
+        "Of the signed file that IT puts there: https://it.example.com/faceaccess.json.",
         (0, 2000),
     )
     public_key: str = fields.text(
         "",
         "IT's public key",
-        "The 44 characters that IT gives with the address. News that somebody else signed is refused.",
+        "The 44 characters that IT gives you. News signed by anybody else is refused.",
         (0, 200),
     )
 
