@@ -55,7 +55,7 @@ class UpdateManifest:
 
 @dataclass(frozen=True)
 class UpdateNews:
-    """What was found at the address, beside this version.
+    """The news at the address, compared with this version.
 
     Attributes:
         standing: of the announced version; an older one may be an old file that somebody put back.
