@@ -98,6 +98,10 @@ class OutputError(FaceAccessError):
     """A message or an order did not reach its receiver."""
 
 
+class UpdateError(FaceAccessError):
+    """The news of a newer version can't be had, or can't be believed."""
+
+
 class ModelError(FaceAccessError):
     """A model's weights or its runtime are missing, wrong or broken."""
 

@@ -11,12 +11,16 @@ import pytest
 from tests import house
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
-BASE = {"apart", "errors", "codes", "foreign_files", "paths", "plain_text", "log", "settings", "steady", ""}
+BASE = {
+    "apart", "codes", "errors", "exchange", "foreign_files", "log", "paths", "plain_text", "settings",
+    "steady", "",
+}  # fmt: skip
 USE_CASES = {"door", "people", "attendance", "models", "upkeep"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
     "steady": set(),
+    "exchange": {"steady"},
     "apart": {"errors"},
     "foreign_files": set(),
     "paths": {"errors"},

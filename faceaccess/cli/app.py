@@ -25,7 +25,7 @@ from faceaccess.cli.people import (
     visitors,
 )
 from faceaccess.cli.people import mending as people_mending
-from faceaccess.cli.upkeep import backup, doctor, encryption, operators, retention
+from faceaccess.cli.upkeep import backup, doctor, encryption, operators, retention, updates
 
 app = Commands(
     name="faceaccess",
@@ -71,6 +71,7 @@ app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
 app.add_typer(learn.app, name="learn")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(updates.app, name="updates")
 app.add_typer(visitors.app, name="visitors")
 
 

@@ -6,14 +6,11 @@ Each is tried once here; whether again is decided by who calls.
 import hashlib
 import hmac
 import json
-import socket
-import ssl
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -24,6 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from faceaccess.errors import OutputError, Text, sentences
+from faceaccess.exchange import ask
 from faceaccess.steady import steady_s
 
 MQTT_PORT, MQTTS_PORT = 1883, 8883
@@ -55,13 +53,15 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
         headers["X-FaceAccess-Signature"] = f"sha256={signature}"
     host = urlsplit(address).hostname or Text("the server")
     try:
-        with _Deadline(timeout_s) as deadline, httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
-            trace = {"trace": deadline.trace}
-            # Where it sends on to is another receiver than the one that was set up.
-            with client.stream(
-                "POST", address, content=body, headers=headers, extensions=trace, follow_redirects=False
-            ) as answer:
-                _read_to_its_end(answer)
+        # Where it sends on to is another receiver than the one that was set up.
+        answer = ask(
+            "POST",
+            address,
+            content=body,
+            headers=headers,
+            timeout_s=timeout_s,
+            most_bytes=LONGEST_ANSWER_BYTES,
+        )
     except (httpx.HTTPError, httpx.InvalidURL) as exc:
         raise OutputError(
             "{host} can't be reached ({fault}).",
@@ -69,56 +69,8 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
             host=host,
             fault=type(exc).__name__,
         ) from exc
-    if not answer.is_success and answer.status_code != ALREADY_THERE:
-        raise OutputError(
-            "{host} answered {status}.", "Look into its log.", host=host, status=answer.status_code
-        )
-
-
-def _read_to_its_end(answer: httpx.Response) -> None:
-    """Wait for the end of an answer, which nobody reads; an overlong one is cut off."""
-    read = 0
-    for piece in answer.iter_raw():
-        read += len(piece)
-        if read > LONGEST_ANSWER_BYTES:
-            return
-
-
-class _Deadline:
-    """Ends a request at one moment, whatever it is doing: httpx waits anew for each byte."""
-
-    def __init__(self, timeout_s: float) -> None:
-        self._timeout_s, self._expires_s = timeout_s, steady_s() + timeout_s
-        self._timer = threading.Timer(timeout_s, self._cut)
-        self._socket: socket.socket | None = None
-
-    def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of the connection, and let nothing be sent too late. Called by httpx."""
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            self._socket = info["return_value"].get_extra_info("socket")
-        if event.endswith(".started") and steady_s() > self._expires_s:
-            raise httpx.ConnectTimeout("too late to send it")
-
-    def _cut(self) -> None:
-        if self._socket is not None:
-            with suppress(OSError):
-                # Not a TLS socket's own: that one first waits for the other side.
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-    def __enter__(self) -> Self:
-        self._timer.daemon = True
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return the certificates that are trusted; reading them takes longer than a message."""
-    return httpx.create_ssl_context()
+    if answer.status not in (*range(200, 300), ALREADY_THERE):
+        raise OutputError("{host} answered {status}.", "Look into its log.", host=host, status=answer.status)
 
 
 def publish(

@@ -27,13 +27,14 @@ class Lane(Enum):
     """The worker that does a job; each has one thread, so a long job never holds up a short one.
 
     SHORT reads for the screen, LONG exports and downloads, DOOR opens and closes cameras,
-    FACES looks at photos.
+    FACES looks at photos, AWAY waits for another computer to answer.
     """
 
     SHORT = "short"
     LONG = "long"
     DOOR = "door"
     FACES = "faces"
+    AWAY = "away"
 
 
 _workers: dict[Lane, ThreadPoolExecutor] = {}

@@ -19,6 +19,7 @@ from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.theme import Theme
+from faceaccess.gui.window.about_dialog import AboutDialog
 from faceaccess.gui.window.closing import may_close
 from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.gui.window.facts import ModelFacts, read_model_facts
@@ -80,6 +81,8 @@ class MainWindow(QMainWindow):
         self.safety = pages.safety
         self.report_clock = ReportClock(workspace.office, self.notices, self)
         self.help: HelpWindow | None = None
+        self.about: AboutDialog | None = None
+        self._facts: ModelFacts | None = None
         self.setStatusBar(self.status_line)
         self._connect()
         self._add_shortcuts()
@@ -165,6 +168,8 @@ class MainWindow(QMainWindow):
         self.gate.actor_changed.connect(self._on_actor_changed)
         self.status_line.sign_out_wanted.connect(self.gate.lock)
         self.status_line.messages_wanted.connect(partial(self.notices.fold, False))
+        self.status_line.about_wanted.connect(self._show_about)
+        self.settings_page.updates.about_wanted.connect(self._show_about)
         self.notices.folded.connect(self.status_line.show_messages)
         self.safety.closed.connect(self.gate.load)
         self.safety.restore_wanted.connect(self._restore_backup)
@@ -225,8 +230,16 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _show_help(self) -> None:
-        self.help = self.help or HelpWindow(self)
+        if self.help is None:
+            self.help = HelpWindow(self)
+            self.help.about_wanted.connect(self._show_about)
         self.help.show_topic(self.pages[self.stack.currentIndex()].topic)
+
+    def _show_about(self) -> None:
+        if self.about is None:
+            self.about = AboutDialog(self._workspace.policies, self._workspace.data_dir, self)
+            self.about.help_wanted.connect(self._show_help)
+        self.about.show_facts(self._facts)
 
     def _restore(self) -> None:
         self.setMinimumSize(QSize(960, 600))
@@ -241,6 +254,7 @@ class MainWindow(QMainWindow):
         run_in_background(read, self._take_facts, self._on_no_facts, self, lane=Lane.FACES)
 
     def _take_facts(self, facts: ModelFacts) -> None:
+        self._facts = facts
         self.status_line.show_device(facts.device, facts.device_note)
         self.status_line.show_model(facts.title, facts.model_id)
         for page in (self.door, self.people, self.today, self.settings_page):
@@ -248,6 +262,7 @@ class MainWindow(QMainWindow):
         self._count_findings()
 
     def _on_no_facts(self, error: FaceAccessError) -> None:
+        self._facts = None
         self.status_line.show_model("", "")
         self.door.take_facts(None)
         self.settings_page.take_facts(None)

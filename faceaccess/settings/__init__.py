@@ -30,6 +30,7 @@ from faceaccess.settings.machine import (
     save_machine_settings,
 )
 from faceaccess.settings.outputs import LEAST_SECRET, SECRET_LENGTH, Notification, Opening
+from faceaccess.settings.updates import UpdateSettings
 
 __all__ = [
     "Appearance",
@@ -49,6 +50,7 @@ __all__ = [
     "RetentionSettings",
     "SECRET_LENGTH",
     "SourceKind",
+    "UpdateSettings",
     "WEBCAM_PREFIX",
     "WHOLE_PICTURE",
     "chosen_data_dir",

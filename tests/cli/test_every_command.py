@@ -155,6 +155,8 @@ CALLS = {
         "schedules set | Late --days mon --from 12:00 --to 20:00",
         "schedules unassign | 1",
         "schedules zone | Europe/Berlin",
+        "updates off",
+        f"updates set | https://it.example.com/news.json {43 * 'A'}=",
         "visitors keep | 24",
     ),
     **_calls(
@@ -200,6 +202,7 @@ CALLS = {
     **_calls(
         None,
         "encryption recover | | AAAAA-BBBBB",
+        "updates look",
         "operators recover | Wren | AAAAA-BBBBB\nmarble otter bicycle",
         is_done=False,
     ),

@@ -16,6 +16,7 @@ from faceaccess.settings import (
     Notification,
     Opening,
     RetentionSettings,
+    UpdateSettings,
 )
 from faceaccess.store.access.types import AccessGroup, AccessRules, Actor, Window
 from faceaccess.store.file.database import Database
@@ -238,6 +239,10 @@ STORED = {
         '"secret": "ssssssssssssssss"}]}',
     ),
     "retention": (RetentionSettings(crops_days=3), '{"crops_days": 3}'),
+    "updates": (
+        UpdateSettings(address="https://it.example.com/n"),
+        '{"address": "https://it.example.com/n"}',
+    ),
 }
 
 

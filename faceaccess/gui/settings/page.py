@@ -27,6 +27,7 @@ from faceaccess.gui.settings.match_settings import MatchSettings
 from faceaccess.gui.settings.model_list import ModelList
 from faceaccess.gui.settings.notification_list import NotificationList
 from faceaccess.gui.settings.opening_list import OpeningList
+from faceaccess.gui.settings.updates_card import UpdatesCard
 from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.window.desktop_notices import can_notify
@@ -92,6 +93,7 @@ class SettingsPage(Page):
         self.models = ModelList(access, models, journal, notices, self)
         self.adapting = None if adapting is None else AdaptingView(access, adapting, doors, notices, self)
         self.match = MatchSettings(access, models, notices, self)
+        self.updates = UpdatesCard(access, policies, notices, self)
         self.device_note = Label(self)
         sentence = self.tr("This desktop has no tray to notify from: faults are shown in the window only.")
         self.tray_note = Label(sentence, self)
@@ -121,6 +123,7 @@ class SettingsPage(Page):
             self.adapting.load()
         for part in (self.cameras, self.entries, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
+        self.updates.load()
         self._show_machine(self._machine.settings)
 
     def _arrange(self) -> None:
@@ -137,6 +140,7 @@ class SettingsPage(Page):
         sections.add(self.tr("Model"), *model)
         sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
         sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
+        sections.add(self.tr("Newer versions"), self.updates)
         column(sections, parent=self)
 
     def _folder_section(self) -> QWidget:

@@ -1,12 +1,12 @@
 """The manual in a window of its own, opened at the topic of the page that is in front."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTextBrowser,
@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess import manual
+from faceaccess.gui import icons
+from faceaccess.gui.layout import column, row
 from faceaccess.gui.wording.noop import translate
 
 _LIST_PX = 250
@@ -63,7 +65,12 @@ class _Titles(QStyledItemDelegate):
 
 
 class HelpWindow(QDialog):
-    """The topics at the left, the page chosen at the right; stays open while the program is used."""
+    """The topics at the left, the page chosen at the right; stays open while the program is used.
+
+    `about_wanted` asks for the version, the licence and what else is about the program.
+    """
+
+    about_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,12 +89,14 @@ class HelpWindow(QDialog):
         for topic, title in manual.TOPICS.items():
             item = QListWidgetItem(translate("errors", title), self.topics)
             item.setData(Qt.ItemDataRole.UserRole, topic)
-        row = QHBoxLayout(self)
-        row.setSpacing(12)
-        row.addWidget(self.topics)
-        row.addWidget(self.text, 1)
+        self.about_button = QPushButton(self.tr("About FaceAccess…"), self)
+        icons.set_icon(self.about_button, "info", 18)
+        row(column(self.topics, self.about_button), parent=self, spacing=12, margin=12).addWidget(
+            self.text, 1
+        )
         self.topics.currentRowChanged.connect(self._show_row)
         self.text.anchorClicked.connect(self._follow)
+        self.about_button.clicked.connect(self.about_wanted)
 
     def show_topic(self, topic: str) -> None:
         """Show a page and bring the window to the front."""

@@ -28,6 +28,7 @@ class StatusLine(QStatusBar):
 
     sign_out_wanted = Signal()
     messages_wanted = Signal()
+    about_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +63,14 @@ class StatusLine(QStatusBar):
         self.operator.clicked.connect(self.sign_out_wanted)
         self.addPermanentWidget(self.operator)
         self._boxes.append(self.operator)
+        self.about = QToolButton(self)
+        self.about.setProperty("role", "plain")
+        self.about.setToolTip(self.tr("About FaceAccess, and help"))
+        self.about.setAccessibleName(self.tr("About FaceAccess"))
+        icons.set_icon(self.about, "info", 16)
+        self.about.clicked.connect(self.about_wanted)
+        self.addPermanentWidget(self.about)
+        self._boxes.append(self.about)
         self.show_messages(0)
         self.show_operator("")
         self.show_trial(False)

@@ -12,6 +12,7 @@ from faceaccess.settings import (
     DoorSettings,
     Notification,
     RetentionSettings,
+    UpdateSettings,
 )
 from faceaccess.store import clock
 from faceaccess.store.access.types import AccessGroup, AccessRules, Window
@@ -37,6 +38,7 @@ Policy = (
     | HeadsFolder
     | ModelChoice
     | LearnedModels
+    | UpdateSettings
 )
 Values = Mapping[str, Any]
 """Plain values, such as JSON gives; without any a policy is the default one."""
@@ -158,4 +160,7 @@ FORMS: Mapping[type[Any], Form] = {
     HeadsFolder: Form("heads", _SITE, lambda values: HeadsFolder(**values), asdict),
     LearnedModels: Form("learned_models", _SITE, _learned, _learned_values),
     ModelChoice: Form("active_model", _SITE, _models, _models_values),
+    UpdateSettings: Form(
+        "updates", _SITE, UpdateSettings.from_values, UpdateSettings.overrides, UpdateSettings.check
+    ),
 }
