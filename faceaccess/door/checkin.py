@@ -204,8 +204,7 @@ class CheckInPolicy:
         if face.decision.reason is Reason.FACE_TOO_SMALL:
             return None
         if not face.is_judged:
-            self._carry_on(face.track_id, now)
-            return None
+            return self._carry_on(face.track_id, now)
         track = self._tracks.setdefault(face.track_id, _Track(now, now))
         track.last_at, track.interval_s = now, result.interval_s
         decision = face.decision
@@ -229,19 +228,24 @@ class CheckInPolicy:
         if decision.outcome is not Outcome.LOW_QUALITY:
             track.agreeing = 0
         self._remember(track, shown, face)
-        if track.is_settled or (now - track.first_at).total_seconds() < self.settings.unknown_after_s:
-            return None
-        return self._refuse(track)
+        return self._refuse_in_time(track, now)
 
-    def _carry_on(self, track_id: int, now: datetime) -> None:
-        """Note that a face is still there."""
+    def _carry_on(self, track_id: int, now: datetime) -> CheckIn | None:
+        """Note that a face is still there, and return its refusal where that is due."""
         track = self._tracks.get(track_id)
         if track is None:
-            return
+            return None
         track.last_at = now
         visit = self._visits.get(track.person) if track.person else None
         if visit is not None and track.agreeing >= track.needed:
             visit.seen_at = now
+        return self._refuse_in_time(track, now)
+
+    def _refuse_in_time(self, track: _Track, now: datetime) -> CheckIn | None:
+        """Return the refusal of a face that has been there for long enough to be known."""
+        if track.is_settled or (now - track.first_at).total_seconds() < self.settings.unknown_after_s:
+            return None
+        return self._refuse(track)
 
     def _named(
         self, track: _Track, person: tuple[Outcome, str], shown: CheckIn, now: datetime, passage: Passage

@@ -167,6 +167,14 @@ def test_a_stranger_makes_one_entry_after_three_seconds(seconds, entries):
     assert len(Door().show(round(seconds * FPS), make_face(UNKNOWN))) == entries
 
 
+@pytest.mark.parametrize(("seconds", "entries"), [(2.9, 0), (3.1, 1), (20, 1)])
+def test_a_stranger_who_is_only_followed_makes_that_entry_as_soon(seconds, entries):
+    """Somebody far beyond the threshold is embedded once a second, not whenever the door looks."""
+    door = Door()
+    door.show(1, make_face(UNKNOWN))
+    assert len(door.show(round(seconds * FPS) - 1, carried_on(UNKNOWN))) == entries
+
+
 @pytest.mark.parametrize(("seconds", "entries"), [(PASSER_BY_S - 0.1, 0), (PASSER_BY_S + 0.2, 1)])
 def test_a_stranger_makes_an_entry_when_the_track_ends_unless_only_passing_by(seconds, entries):
     door = Door()

@@ -168,6 +168,27 @@ def test_a_face_that_stays_far_beyond_the_threshold_is_looked_at_seldom_until_it
     assert door.is_due(7.0 + FAR_AFTER_S + OPEN_EVERY_S)
 
 
+def test_a_face_that_stays_far_beyond_the_threshold_is_embedded_as_seldom_as_a_settled_one():
+    door, far_s = pipeline(90), FAR_AFTER_S + SETTLED_EVERY_S
+    first = door.process(coloured_frame(200, 0, 0.0)).faces[0]
+    door.policy = replace(POLICY, threshold=first.decision.distance - LIMITS.far_beyond - 0.001)
+    assert door.process(coloured_frame(200, 1, 0.1)).faces[0].is_judged
+    carried = door.process(coloured_frame(200, 2, far_s)).faces[0]
+    assert (carried.is_judged, carried.decision.outcome) == (False, Outcome.UNKNOWN)
+    assert door.process(coloured_frame(200, 3, 0.1 + RECHECK_S)).faces[0].is_judged
+    # Near the threshold, every frame may decide.
+    door.policy = replace(POLICY, threshold=first.decision.distance - LIMITS.far_beyond + 0.001)
+    assert door.process(coloured_frame(200, 4, 0.1 + RECHECK_S + OPEN_EVERY_S)).faces[0].is_judged
+
+
+def test_a_face_far_beyond_the_threshold_that_came_much_nearer_is_embedded_again():
+    near = 40 * IMPROVED
+    door = pipeline(90, plan=[[make_detection(10, 20, 40)], [make_detection(10, 20, near)]])
+    distance = door.process(coloured_frame(200, 0, 0.0)).faces[0].decision.distance
+    door.policy = replace(POLICY, threshold=distance - LIMITS.far_beyond - 0.001)
+    assert door.process(coloured_frame(200, 1, FAR_AFTER_S)).faces[0].is_judged
+
+
 def test_the_first_frame_and_one_of_a_clock_set_back_are_always_due():
     door = pipeline(90)
     assert door.is_due(100.0)
