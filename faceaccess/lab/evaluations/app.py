@@ -26,6 +26,7 @@ from faceaccess.lab.evaluations import (
     hard,
     health,
     identify,
+    int8,
     pairs,
     templates,
 )
@@ -60,6 +61,7 @@ app.command("groups")(groups.groups)
 app.command("hard")(hard.hard)
 app.command("health")(health.health)
 app.command("identify")(identify.identify)
+app.command("int8")(int8.int8)
 app.command("pairs")(pairs.pairs)
 app.command("quality")(enrolment.quality)
 app.command("templates")(templates.templates)
