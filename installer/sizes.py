@@ -15,7 +15,7 @@ def print_sizes(app: Path = APP) -> None:
     print(f"{sum(sizes.values()):.0f} MB in {len(files)} files")
     folders: Counter[str] = Counter()
     for path, size in sizes.items():
-        folders["/".join(path.parts[1:2]) or path.name] += size  # type: ignore[assignment]
+        folders[path.parts[1] if len(path.parts) > 1 else f"{path.name} (Python modules)"] += size  # type: ignore[assignment]
     for name, size in folders.most_common(_SHOWN):
         print(f"{size:7.1f}  {name}")
     print("Files:")

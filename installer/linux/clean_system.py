@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import time
@@ -75,7 +76,9 @@ class CleanSystem:
             f"mkdir -p /{_SCREEN} && (Xvfb {DISPLAY} -screen 0 {_SIZE}x24 -fbdir /{_SCREEN} -nolisten tcp "
             f">/dev/null 2>&1 &) && sleep 1 && ({command}) > /tmp/shown.txt 2>&1; sleep {timeout_s}"
         )
-        with subprocess.Popen(self._inside(whole, PERSON), env=_ENVIRONMENT) as process:
+        with subprocess.Popen(
+            self._inside(whole, PERSON), env=_ENVIRONMENT, stderr=subprocess.DEVNULL
+        ) as process:
             try:
                 until = time.monotonic() + timeout_s
                 while time.monotonic() < until and not _is_drawn(screen / "Xvfb_screen0"):
@@ -83,7 +86,7 @@ class CleanSystem:
                 time.sleep(settled_s)
                 write_png(screen / "Xvfb_screen0", picture)
             finally:
-                process.kill()
+                _end(process.pid)
         return (self.root / "tmp" / "shown.txt").read_text(encoding="utf-8")
 
     def _inside(self, command: str, account: str) -> list[str]:
@@ -97,9 +100,16 @@ class CleanSystem:
             'mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot --userspec="$1" "$0" sh -c "$2"'
         )
         return [
-            "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child",
+            "unshare", "--net", "--mount", "--pid", "--fork",
             "sh", "-c", mounts, str(self.root), account, inside,
         ]  # fmt: skip
+
+
+def _end(unshare: int) -> None:
+    """End a system's first process, and so all of them: their parent's end would not."""
+    children = Path(f"/proc/{unshare}/task/{unshare}/children").read_text(encoding="ascii").split()
+    for child in children:
+        os.kill(int(child), signal.SIGKILL)
 
 
 def _is_drawn(dump: Path) -> bool:

@@ -59,7 +59,8 @@ def build_deb(
     control.mkdir()
     size_kib = sum(path.lstat().st_size for path in root.rglob("*") if path.is_file()) // 1024
     (control / "control").write_text(_control(size_kib, version), encoding="utf-8")
-    shutil.copy(_SHARE / "postrm", control / "postrm")
+    for script in ("prerm", "postrm"):
+        shutil.copy(_SHARE / script, control / script)
     _make_readable(root)
     DIST.mkdir(exist_ok=True)
     path = DIST / f"faceaccess_{version}_{architecture()}.deb"

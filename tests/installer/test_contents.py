@@ -131,7 +131,7 @@ def test_windows_shows_this_version():
     assert __version__ in str(named["kids"])
 
 
-@pytest.mark.parametrize("script", ["linux/install.sh", "linux/postrm", "macos/dmg.sh"])
+@pytest.mark.parametrize("script", ["linux/install.sh", "linux/prerm", "linux/postrm", "macos/dmg.sh"])
 def test_scripts_are_shell(script):
     assert subprocess.run(["sh", "-n", INSTALLER / script], check=False).returncode == 0
 
