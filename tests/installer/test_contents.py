@@ -46,7 +46,7 @@ def locked() -> set[str]:
 
 
 def test_all_that_the_program_imports_is_locked_or_left_out_on_purpose():
-    on_purpose = {*LEFT_OUT, "dlib", "sklearn", "scipy", "facenet_pytorch", "_typeshed"}
+    on_purpose = {*LEFT_OUT, "dlib", "facenet_pytorch", "_typeshed"}
     missing = {
         name for name in imported_by_the_program() if DISTRIBUTIONS.get(name, name).lower() not in locked()
     }
@@ -54,7 +54,7 @@ def test_all_that_the_program_imports_is_locked_or_left_out_on_purpose():
 
 
 def test_nothing_that_the_program_needs_is_excluded():
-    needed = imported_by_the_program() - {"torch", "dlib", "sklearn", "scipy", "facenet_pytorch"}
+    needed = imported_by_the_program() - {"torch", "dlib", "facenet_pytorch"}
     assert not needed & set(contents.EXCLUDED)
 
 
