@@ -15,7 +15,7 @@ from faceaccess.vision.network_source import NetworkSource
 
 logger = logging.getLogger(__name__)
 
-EXPORT_VERSION = 3
+EXPORT_VERSION = 4
 """Raised when the way networks are exported changes, so that cached exports are made anew."""
 
 GRAPHS = "models/graphs"

@@ -77,7 +77,7 @@ class LearnedNetwork:
             ModelError: the graph is missing, or isn't the one that was learned.
         """
         return Embedder(
-            OnnxNetwork(self.graph(), rows_at_once=4),
+            OnnxNetwork(self.graph(), rows_at_once=2),
             self.alignment,
             model_id=self.model_id,
             recipe=Recipe(),

@@ -82,6 +82,29 @@ def test_a_gpus_path_gives_the_same_embeddings(embedder, crops):
     assert np.abs(embedder.embed_once(crops) - by_torch).max() < 1e-4
 
 
+def test_sfaces_graph_keeps_the_blocks_of_the_file_and_gives_what_its_weights_in_full_give(crops, tmp_path):
+    """Neither the scales of norms nor what becomes of PReLUs change it; slopes above 1 are among them."""
+    weights, path = located(BUILT_IN, paths.models_dir()), tmp_path / "sface.onnx"
+    assert max(layer.slopes.max() for layer in sface.read_weights(weights).layers) > 1
+    sface.write_onnx(weights, path)
+    assert path.stat().st_size < 1.01 * weights.stat().st_size
+    (found,) = OnnxNetwork(path.read_bytes()).run(planes_of(crops))
+    with torch.inference_mode():
+        expected = sface.build_torch(weights)(torch.from_numpy(planes_of(crops))).numpy()
+    assert np.abs(found - expected).max() < 1e-5 * np.abs(expected).max()
+
+
+def test_a_network_in_memory_does_not_hold_its_file_too(tmp_path):
+    """ONNX Runtime's session would, for as long as it lives."""
+    path = tmp_path / "sface.onnx"
+    sface.write_onnx(located(BUILT_IN, paths.models_dir()), path)
+    graph = path.read_bytes()
+    before = sys.getrefcount(graph)
+    network = OnnxNetwork(graph)
+    assert sys.getrefcount(graph) == before
+    assert network.run(np.zeros((1, 3, 112, 112), np.float32))[0].shape == (1, 128)
+
+
 def test_another_file_is_not_taken_for_sface(tmp_path):
     other = tmp_path / "yunet.onnx"
     other.write_bytes(located("yunet", paths.models_dir()).read_bytes())

@@ -1,6 +1,7 @@
 """Writing ONNX graphs from arrays, so that no network of the default path needs torch."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,33 @@ OPSET = 17
 IR_VERSION = 8
 
 FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class BlockWeights:
+    """Weights as a file stores them: whole numbers in blocks, each block with a zero and a scale.
+
+    Attributes:
+        shape: of the weights, (O, ...); blocks follow each other along a row of the first axis.
+        numbers: (O, B, S) int8.
+        zeros: (O, B, 1) int8, taken off the numbers.
+        scales: (O, B, 1) float32, by which the rest is multiplied.
+    """
+
+    shape: tuple[int, ...]
+    numbers: NDArray[np.int8]
+    zeros: NDArray[np.int8]
+    scales: FloatArray
+
+    def plain(self) -> FloatArray:
+        """Return the weights in full, of `shape`, float32."""
+        steps = self.numbers.astype(np.float32) - self.zeros.astype(np.float32)
+        return (steps * self.scales).reshape(self.shape)
+
+    def scaled(self, rows: NDArray[np.float64]) -> "BlockWeights":
+        """Return the weights with each row of the first axis multiplied by a number. rows: (O,)."""
+        scales = self.scales.astype(np.float64) * rows[:, None, None]
+        return replace(self, scales=scales.astype(np.float32))
 
 
 class GraphWriter:
@@ -41,8 +69,28 @@ class GraphWriter:
         self._nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
+    def weights(self, values: FloatArray | BlockWeights) -> str:
+        """Add weights. Blocks stay blocks in the file; ONNX Runtime works them out once, as it loads it.
+
+        Not by DequantizeLinear: that would be done at each run.
+        """
+        if not isinstance(values, BlockWeights):
+            return self.constant(values)
+        numbers, zeros = (
+            self.node("Cast", self.constant(part), to=TensorProto.FLOAT)
+            for part in (values.numbers, values.zeros)
+        )
+        scaled = self.node("Mul", self.node("Sub", numbers, zeros), self.constant(values.scales))
+        return self.node("Reshape", scaled, self.constant(np.array(values.shape, np.int64)))
+
     def convolution(
-        self, x: str, weight: FloatArray, bias: FloatArray | None = None, *, stride: int = 1, padding: int = 0
+        self,
+        x: str,
+        weight: FloatArray | BlockWeights,
+        bias: FloatArray | None = None,
+        *,
+        stride: int = 1,
+        padding: int = 0,
     ) -> str:
         """Add a convolution; depth-wise where each filter sees one channel and there are several.
 
@@ -54,28 +102,32 @@ class GraphWriter:
             padding: zeros on each side.
         """
         outputs, inputs, _, side = weight.shape
-        parts = [self.constant(weight)] + ([] if bias is None else [self.constant(bias)])
+        parts = [self.weights(weight)] + ([] if bias is None else [self.constant(bias)])
         return self.node(
             "Conv", x, *parts,
             kernel_shape=[side, side], strides=[stride] * 2, pads=[padding] * 4,
             group=outputs if inputs == 1 else 1,
         )  # fmt: skip
 
-    def prelu(self, x: str, slopes: FloatArray) -> str:
+    def prelu(self, x: str, slopes: FloatArray, scales: NDArray[np.float64] | None = None) -> str:
         """Add s x + (1 - s) relu(x), which is PReLU in half of ONNX Runtime's time for that.
 
         Args:
             x: (N, C, H, W).
             slopes: (C,) or any shape of as many numbers.
+            scales: (C,), by which the result is multiplied; None: 1.
         """
         slopes = slopes.reshape(-1, 1, 1, 1)
-        straight = self.convolution(x, slopes)
-        bent = self.convolution(self.node("Relu", x), (1 - slopes).astype(np.float32))
+        scale = np.ones(1) if scales is None else scales.reshape(slopes.shape)
+        straight = self.convolution(x, (scale * slopes).astype(np.float32))
+        bent = self.convolution(self.node("Relu", x), (scale * (1 - slopes)).astype(np.float32))
         return self.node("Add", straight, bent)
 
-    def dense(self, x: str, weight: FloatArray, bias: FloatArray, *, output: str | None = None) -> str:
+    def dense(
+        self, x: str, weight: FloatArray | BlockWeights, bias: FloatArray, *, output: str | None = None
+    ) -> str:
         """Add a dense layer. x: (N, C); weight: (O, C); bias: (O,)."""
-        return self.node("Gemm", x, self.constant(weight), self.constant(bias), transB=1, output=output)
+        return self.node("Gemm", x, self.weights(weight), self.constant(bias), transB=1, output=output)
 
     def save(self, path: Path, outputs: Mapping[str, Sequence[int | str]]) -> None:
         """Write the graph to a file; outputs: their shapes, with words for what is free."""
@@ -103,6 +155,29 @@ def plain_weights(model: onnx.ModelProto) -> dict[str, FloatArray]:
         elif node.op_type == "Reshape" and set(node.input) <= values.keys():
             values[node.output[0]] = values[node.input[0]].reshape(values[node.input[1]])
     return {name: np.asarray(value) for name, value in values.items()}
+
+
+def block_weights(model: onnx.ModelProto) -> dict[str, BlockWeights]:
+    """Return the weights of a graph that are stored in blocks along their second axis, unchanged.
+
+    By the names of the values that nodes read: DequantizeLinear, perhaps a Reshape behind it.
+
+    Raises:
+        ValueError: the last block of a row is not full.
+    """
+    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    blocks: dict[str, BlockWeights] = {}
+    for node in model.graph.node:
+        if node.op_type == "DequantizeLinear" and values[node.input[0]].ndim == 2:
+            numbers, scales, zeros = (values[name] for name in node.input)
+            rows, count = scales.shape
+            blocks[node.output[0]] = BlockWeights(
+                numbers.shape, numbers.reshape(rows, count, -1), zeros[..., None], scales[..., None]
+            )
+        elif node.op_type == "Reshape" and node.input[0] in blocks:
+            shape = tuple(int(side) for side in values[node.input[1]])
+            blocks[node.output[0]] = replace(blocks[node.input[0]], shape=shape)
+    return blocks
 
 
 def _dequantised(
