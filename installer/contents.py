@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from faceaccess.vision.network_source import file_sha256
@@ -107,7 +107,13 @@ def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
             if entry is not None and entry[0] not in kept:
                 kept[entry[0]] = entry
                 needed.append(entry)
-    return [entry for entry in binaries if entry[0] in kept]
+    return [entry for entry in binaries if entry[0] in kept and _leads_to(entry, kept)]
+
+
+def _leads_to(entry: Entry, kept: Container[str]) -> bool:
+    """Tell whether a link leads to something that is kept; so does what is no link."""
+    name, target, kind = entry
+    return kind != "SYMLINK" or os.path.normpath(PurePosixPath(name).parent / target) in kept
 
 
 def _is_library_of_others(entry: Entry) -> bool:
