@@ -12,10 +12,11 @@ from faceaccess.codes import JournalKind
 from faceaccess.errors import ModelError
 from faceaccess.settings import Device
 from faceaccess.vision.detector import MTCNN, YUNET, load_detector
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.embedder import BUILT_IN, load_embedder, model_id_of
 from faceaccess.vision.exports import Exports, pinned
 from faceaccess.vision.network_source import NetworkSource
-from faceaccess.vision.runtime import load_network, pick_device
+from faceaccess.vision.runtime import load_network
 from faceaccess.vision.weights import find_weights, is_there
 from faceaccess.workspace import Workspace
 from installer.graphs import write_graphs
