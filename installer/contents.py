@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from faceaccess.vision.network_source import file_sha256
@@ -107,13 +107,22 @@ def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
             if entry is not None and entry[0] not in kept:
                 kept[entry[0]] = entry
                 needed.append(entry)
-    return [entry for entry in binaries if entry[0] in kept and _leads_to(entry, kept)]
+    return [entry for entry in binaries if entry[0] in kept]
 
 
-def _leads_to(entry: Entry, kept: Container[str]) -> bool:
-    """Tell whether a link leads to something that is kept; so does what is no link."""
-    name, target, kind = entry
-    return kind != "SYMLINK" or os.path.normpath(PurePosixPath(name).parent / target) in kept
+def without_dead_links(entries: Sequence[Entry], kept: Iterable[Entry]) -> list[Entry]:
+    """Return entries without links to what is left out.
+
+    Args:
+        entries: links and others.
+        kept: everything that there is for links to lead to.
+    """
+    names = {name for name, _, _ in kept}
+    return [
+        (name, target, kind)
+        for name, target, kind in entries
+        if kind != "SYMLINK" or os.path.normpath(PurePosixPath(name).parent / target) in names
+    ]
 
 
 def _is_library_of_others(entry: Entry) -> bool:

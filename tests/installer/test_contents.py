@@ -99,6 +99,13 @@ def test_equal_files_become_links(tmp_path, monkeypatch):
     assert result["a/one.so"][1] == result["b/other.so"][1] == "BINARY"
 
 
+def test_links_to_what_is_left_out_go_too():
+    link, other = ("libQt6Gui.so.6", "PySide6/Qt/lib/libQt6Gui.so.6", "SYMLINK"), ("a/b", "/x/b", "DATA")
+    there = ("PySide6/Qt/lib/libQt6Gui.so.6", "/x/libQt6Gui.so.6", "BINARY")
+    assert contents.without_dead_links([link, other], [there]) == [link, other]
+    assert contents.without_dead_links([link, other], [other]) == [other]
+
+
 def test_windows_script_names_files_that_are_there_and_tasks_that_it_defines():
     text = (INSTALLER / "windows" / "faceaccess.iss").read_text(encoding="utf-8")
     folder = INSTALLER / "windows"
