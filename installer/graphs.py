@@ -6,9 +6,9 @@ from pathlib import Path
 
 from faceaccess.settings import Device
 from faceaccess.vision.detector import MTCNN, YUNET, load_detector
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
 from faceaccess.vision.exports import Exports, pinned
-from faceaccess.vision.runtime import pick_device
 
 
 def write_graphs(folder: Path) -> None:

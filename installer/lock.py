@@ -1,4 +1,4 @@
-"""The packages that a build takes, with the hashes of all their files: `requirements.lock`, for every system."""
+"""The packages that a build takes, with the hashes of all their files, for every system."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ TOOLS = ("pyinstaller>=6.20,<7", "cyclonedx-python-lib>=11", "hatchling>=1.26")
 """What builds, beside what is bundled. GPL-2.0 with an exception for what it bundles; Apache-2.0; MIT."""
 
 LEFT_OUT = ("torch",)
-"""Of the program's own requirements: what runs on a GPU and what learns, five times as large as all the rest."""
+"""Of the program's own requirements: for GPUs and for learning, five times as large as all the rest."""
 
 CARRIERS = {
     "facenet-pytorch": ("torchvision", "requests"),
@@ -24,7 +24,7 @@ demo's two portraits."""
 
 
 def write_lock() -> None:
-    """Resolve the requirements anew and write `requirements.lock`, by uv, whose resolver knows all systems."""
+    """Resolve the requirements anew and write `requirements.lock`, by uv, which knows all systems."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = [*project["dependencies"], *project["optional-dependencies"]["demo"], *TOOLS]
     never = [*LEFT_OUT, *(name for names in CARRIERS.values() for name in names)]
@@ -36,7 +36,8 @@ def write_lock() -> None:
         subprocess.run(
             [
                 sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes",
-                "--no-header", "--no-annotate", "--python-version", "3.11", "--upgrade", "--override", unwanted,
+                "--no-header", "--no-annotate", "--python-version", "3.11", "--upgrade", "--override",
+                unwanted,
                 "--output-file", LOCK, wanted,
             ],
             check=True,

@@ -1,4 +1,4 @@
-"""Whose work the bundle holds: a file of notices with all licence texts, and a bill of materials (CycloneDX)."""
+"""Whose work the bundle holds: notices with all licence texts, and a bill of materials (CycloneDX)."""
 
 import json
 import platform
@@ -97,10 +97,8 @@ def _package(package: Distribution) -> Part:
     texts = [file for file in files if _TEXTS.search(file.name) and file.suffix not in (".py", ".pyc")]
     if name.lower().replace("_", "-") in _LGPL_QT:
         texts += [INSTALLER / "licences" / file for file in ("LGPL-3.0.txt", "GPL-3.0.txt")]
-    home = (
-        package.metadata.get("Home-page")
-        or (package.metadata.get_all("Project-URL") or [""])[0].split(", ")[-1]
-    )
+    urls = package.metadata.get_all("Project-URL") or [""]
+    home = _field(package, "Home-page") or urls[0].split(", ")[-1]
     return Part(
         name,
         version,
@@ -113,14 +111,17 @@ def _package(package: Distribution) -> Part:
 
 
 def _licence(package: Distribution) -> str:
-    metadata = package.metadata
     classifiers = [
         entry.rsplit(" :: ", 1)[-1]
-        for entry in metadata.get_all("Classifier") or ()
+        for entry in package.metadata.get_all("Classifier") or ()
         if entry.startswith("License ::")
     ]
-    first_line = (metadata.get("License") or "").strip().split("\n")[0]
-    return metadata.get("License-Expression") or ", ".join(classifiers) or first_line or "see its text"
+    first_line = _field(package, "License").strip().split("\n")[0]
+    return _field(package, "License-Expression") or ", ".join(classifiers) or first_line or "see its text"
+
+
+def _field(package: Distribution, name: str) -> str:
+    return str(package.metadata[name]) if name in package.metadata else ""
 
 
 def _inside(bills: Sequence[Path]) -> set[tuple[str, str]]:
@@ -168,10 +169,11 @@ def _notices(parts: Sequence[Part]) -> str:
     lines = [
         f"FaceAccess {__version__} is under the MIT licence (see LICENSE). It brings the work of others:", "",
         *(f"  {part.name} {part.version}: {part.licence}" for part in parts), "",
-        "Qt, PySide6 and shiboken6 are under the LGPL 3.0, libheif and libde265 (in pi_heif) too: their libraries",
-        "lie in this folder as files of their own, and may be exchanged for others of the same interface. Their",
-        "sources are published by the Qt Company and by the libheif and libde265 projects under the versions named",
-        "here. FFmpeg (in opencv-python-headless) is under the LGPL 2.1, whose sources its project publishes.", "",
+        "Qt, PySide6 and shiboken6 are under the LGPL 3.0, libheif and libde265 (in pi_heif) too: their",
+        "libraries lie in this folder as files of their own, and may be exchanged for others of the same",
+        "interface. Their sources are published by the Qt Company and by the libheif and libde265 projects",
+        "under the versions named here. FFmpeg (in opencv-python-headless) is under the LGPL 2.1; its",
+        "project publishes its sources.", "",
     ]  # fmt: skip
     named: dict[str, list[str]] = {}
     for part in parts:
@@ -186,7 +188,9 @@ def _notices(parts: Sequence[Part]) -> str:
 
 def _bill(parts: Sequence[Part]) -> str:
     """Return the bill of materials, the same for the same parts."""
-    program = Component(name="FaceAccess", version=__version__, type=ComponentType.APPLICATION)
+    program = Component(
+        name="FaceAccess", version=__version__, bom_ref="faceaccess", type=ComponentType.APPLICATION
+    )
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"faceaccess {__version__} {platform.system()}"))
     bom.metadata.component = program
     bom.metadata.timestamp = datetime(2026, 1, 1, tzinfo=UTC)

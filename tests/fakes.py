@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.errors import CameraError
+from faceaccess.settings import Device
 from faceaccess.steady import steady_s
+from faceaccess.vision.devices import CPU_TITLE, DeviceInUse
 from faceaccess.vision.types import Detection, FloatArray, Frame, ImageArray
 from tests.builders import NOW, make_detection, make_embedding
+
+ON_CPU = DeviceInUse(Device.CPU, CPU_TITLE)
 
 
 class ManualClock:

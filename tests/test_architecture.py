@@ -171,6 +171,16 @@ def test_torch_at_module_level_only_in_networks_and_where_they_learn():
     assert early == []
 
 
+def test_scikit_learn_is_a_peer_and_no_part_of_the_product():
+    """With SciPy it takes 110 MB of an installation, for what a page of numpy does."""
+    users = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        if {name.split(".")[0] for name, _ in imports(path)} & {"sklearn", "scipy", "joblib"}
+    ]
+    assert users == ["lab/measures/sklearn_peer.py"]
+
+
 def test_learning_is_imported_late():
     """It brings torch along, which takes seconds to import."""
     early = [

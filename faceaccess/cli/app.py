@@ -69,21 +69,22 @@ app.add_typer(people.app, name="people")
 app.add_typer(consents.app, name="consents")
 app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
-app.add_typer(learn.app, name="learn")
 app.add_typer(schedules.app, name="schedules")
 app.add_typer(updates.app, name="updates")
 app.add_typer(visitors.app, name="visitors")
 
 
-def _add_lab() -> None:
-    """Add benchmarks and evaluations, which a program made for offices may come without."""
+def _add_what_may_be_left_out() -> None:
+    """Add learning, benchmarks and evaluations, which the program made for offices comes without."""
+    if find_spec("faceaccess.learning") is not None:
+        app.add_typer(learn.app, name="learn")
     if find_spec("faceaccess.lab") is not None:
         from faceaccess.lab import commands
 
         commands.add_to(app, learn.app)
 
 
-_add_lab()
+_add_what_may_be_left_out()
 
 
 def _show_version(is_asked: bool) -> None:

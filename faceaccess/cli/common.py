@@ -160,6 +160,7 @@ def workspace(
             if paths.others_may_write(folder):
                 say(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
             opened.models.recognisers.on_making_ready = _say_making_ready
+            opened.models.recognisers.on_device_given_up = lambda why: say(why, err=True)
             yield opened
 
 

@@ -28,20 +28,20 @@ def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.vision.detector import load_detector
+    from faceaccess.vision.devices import pick_device
     from faceaccess.vision.embedder import DIMENSIONS, detector_of, load_embedder
     from faceaccess.vision.exports import Exports
-    from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
     if is_card_there(Path(model)):
         network = read_card(Path(model)).learned(Path(model) / GRAPH)
         detector = load_detector(network.detector, in_use, Exports(paths.cache_dir()), paths.models_dir())
         gallery = Gallery(network.model_id, network.dimension)
-        return Recogniser(detector, network.load(), gallery, in_use.title)
+        return Recogniser(detector, network.load(), gallery, in_use)
     embedder = load_embedder(model, in_use, Exports(paths.cache_dir()), paths.models_dir())
     gallery = Gallery(embedder.model_id, DIMENSIONS[model])
     detector = load_detector(detector_of(model), in_use, Exports(paths.cache_dir()), paths.models_dir())
-    return Recogniser(detector, embedder, gallery, in_use.title)
+    return Recogniser(detector, embedder, gallery, in_use)
 
 
 def show_progress(noun: str, *, every: int = 500) -> Callable[[int, int], None]:

@@ -44,7 +44,8 @@ class LiveBridge(QObject):
     Results are coalesced: a window that is busy for a moment gets each camera's newest one
     only, so they never pile up. Events are never dropped. Results and states come with the
     id of their camera; `cameras_opened` with all cameras comes before any of them. `making_ready` comes with
-    the number of people whose photos are embedded anew for the model in use.
+    the number of people whose photos are embedded anew for the model in use; `device_given_up` with the
+    reason why networks run on the CPU from now on.
     """
 
     cameras_opened = Signal(object)
@@ -58,6 +59,7 @@ class LiveBridge(QObject):
     question_closed = Signal(int)
     opening_failed = Signal(object)
     making_ready = Signal(int)
+    device_given_up = Signal(object)
     run_state_changed = Signal(object)
 
     _result_waiting = Signal()
@@ -66,6 +68,7 @@ class LiveBridge(QObject):
         super().__init__(parent)
         self._workspace = workspace
         workspace.models.recognisers.on_making_ready = self.making_ready.emit
+        workspace.models.recognisers.on_device_given_up = self.device_given_up.emit
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._results: dict[str, FrameResult] = {}

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from faceaccess.codes import Right, Role
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, Text
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.layout import column, row
@@ -30,7 +30,7 @@ from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.pages import Pages
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import codes, failures
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.journal.types import Event, EventFilter
@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         self.bridge.run_state_changed.connect(self._show_trial)
         self.bridge.cameras_opened.connect(self.status_line.set_cameras)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
+        self.bridge.device_given_up.connect(self._on_device_given_up)
         self.bridge.event_logged.connect(self.log.add_newer)
         self.bridge.event_voided.connect(self._on_voided)
         self.questions.counted.connect(partial(self.rail.count, self.pages.index(self.door)))
@@ -260,6 +261,10 @@ class MainWindow(QMainWindow):
         for page in (self.door, self.people, self.today, self.settings_page):
             page.take_facts(facts)
         self._count_findings()
+
+    def _on_device_given_up(self, why: Text) -> None:
+        self.notices.warn(failures.translated(why))
+        self.read_facts()
 
     def _on_no_facts(self, error: FaceAccessError) -> None:
         self._facts = None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from faceaccess.models.evidence import GalleryEvidence, WrongPair
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.recognition.consistency import Portraits, strangers
-from faceaccess.recognition.face_map import lay_out
+from faceaccess.recognition.face_map import MOST_LAID_OUT, lay_out
 from faceaccess.store.file.database import Database
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
@@ -37,6 +37,11 @@ class FaceMap:
     departments: tuple[str, ...]
     outliers: tuple[int, ...]
     look_alikes: tuple[WrongPair, ...]
+
+    @property
+    def put_beside(self) -> int:
+        """How many photos were not laid out themselves, but put beside the one that they are most like."""
+        return max(len(self.photo_ids) - MOST_LAID_OUT, 0)
 
 
 class FaceMaps:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faceaccess import paths
-from faceaccess.errors import ModelError
+from faceaccess.errors import ModelError, Text
 from faceaccess.models.reembedding import bring_up_to_date, reembed
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
@@ -17,6 +17,7 @@ from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.types import LearnedModels, ModelChoice
 from faceaccess.vision.alignment import SFACE_PX
 from faceaccess.vision.detector import Detector, load_detector
+from faceaccess.vision.devices import DeviceInUse, pick_device
 from faceaccess.vision.embedder import (
     BUILT_IN,
     CHOICES,
@@ -29,7 +30,6 @@ from faceaccess.vision.embedder import (
 )
 from faceaccess.vision.exports import Digests, Exports
 from faceaccess.vision.learned_network import LearnedNetwork
-from faceaccess.vision.runtime import DeviceInUse, pick_device
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class Recognisers:
             holds it too.
         on_making_ready: told how many people's photos are embedded anew, as after an update, before that
             begins: it takes a while. Called on the thread that loads.
+        on_device_given_up: told why networks run on the CPU from now on, on the thread where one failed.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Recognisers:
         self._chosen_device, self._held_templates = chosen_device, held_templates
         self._is_read_only = is_read_only
         self.on_making_ready: Callable[[int], None] = lambda _people: None
+        self.on_device_given_up: Callable[[Text], None] = lambda _why: None
         self.exports = Exports(paths.cache_dir(), digests)
         self._device: DeviceInUse | None = None
         self._active: Recogniser | None = None
@@ -85,6 +87,7 @@ class Recognisers:
         """Where networks run."""
         if self._device is None:
             self._device = pick_device(self._chosen_device())
+            self._device.on_given_up = lambda why: self.on_device_given_up(why)
         return self._device
 
     @property
@@ -161,7 +164,7 @@ class Recognisers:
         is_compact = self._held_templates() is HeldTemplates.COMPACT
         read = self._templates.read if is_compact else None
         gallery = Gallery(embedder.model_id, dimension, read=read)
-        return Recogniser(self._detector(name), embedder, gallery, self.device.title)
+        return Recogniser(self._detector(name), embedder, gallery, self.device)
 
     def load_beside(self) -> Recogniser:
         """Return the active model with a detector that nothing else uses, for another thread.
@@ -169,7 +172,7 @@ class Recognisers:
         Its embedder may be used on several threads, and is by far the largest part.
         """
         door = self.active
-        return Recogniser(self._detector(self._active_name()), door.embedder, door.gallery, door.device_title)
+        return Recogniser(self._detector(self._active_name()), door.embedder, door.gallery, door.device)
 
     def forget(self) -> None:
         """Load the active model anew when it is next needed."""

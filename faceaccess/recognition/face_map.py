@@ -1,30 +1,23 @@
-"""A gallery in two dimensions: photos of one person near each other, people who look alike side by side.
-
-Source: van der Maaten and Hinton, Visualizing Data using t-SNE, JMLR 9, 2008; principal components
-first, as section 4.2 there has it.
-"""
+"""A gallery in two dimensions: photos of one person near each other, people who look alike side by side."""
 
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
+from faceaccess.recognition.tsne import FEWEST, STEPS, Descent, affinities, nearest_rows
 from faceaccess.vision.types import FloatArray
 
-_COMPONENTS = 50
-"""Source: the same, section 4.2: 30; with 50 nothing of 128 dimensions that matters is lost."""
+MOST_LAID_OUT = 3000
+"""Of more photos, so many are laid out, spread evenly over them, and each of the others is put beside the one
+that it is most like: time and memory rise with the square."""
 
-_PERPLEXITY = 30.0
-"""Source: the same, section 2: typical values are 5 to 50, and the result changes little among them."""
+_STEPS_AT_ONCE = 10
+"""Between two parts somebody can stop it."""
 
-_STEPS, _STEPS_AT_ONCE = 500, 250
-"""Of gradient descent. Between two parts somebody can stop it."""
-
-_EXAGGERATION = 12.0
-_ANGLE = 0.8
-"""How coarsely far photos are taken together. Source: scikit-learn's manual: 0.2 to 0.8 change little; the
-coarsest is a third quicker."""
-
-_FEWEST = 4
+_GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+_SPIRAL_STEP = 0.5
+"""How far photos beside the same one are apart, in standard deviations of the map over √N."""
 
 
 def lay_out(
@@ -35,7 +28,8 @@ def lay_out(
 ) -> FloatArray | None:
     """Return a place for each photo; the same for the same photos. None when it was cancelled.
 
-    Only who is near whom means anything: neither the axes nor long distances do.
+    Only who is near whom means anything: neither the axes nor long distances do. Of more photos than
+    `MOST_LAID_OUT` some are only put beside the one that they are most like.
 
     Args:
         embeddings: (N, D) float32 of unit norm.
@@ -45,31 +39,42 @@ def lay_out(
     Returns:
         (N, 2) float32.
     """
-    if len(embeddings) < _FEWEST:
+    if len(embeddings) < FEWEST:
         return _few(embeddings)
-    from sklearn.decomposition import PCA
-    from sklearn.manifold import TSNE
-
-    components = min(_COMPONENTS, *embeddings.shape)
-    reduced = PCA(components, random_state=0).fit_transform(embeddings).astype(np.float32)
-    places = reduced[:, :2] / max(float(np.std(reduced[:, 0])), 1e-12) * 1e-4
-    perplexity = min(_PERPLEXITY, (len(embeddings) - 1) / 3)
-    for done in range(0, _STEPS, _STEPS_AT_ONCE):
+    rows = np.unique(np.linspace(0, len(embeddings) - 1, MOST_LAID_OUT).astype(np.int64))
+    descent = Descent(affinities(embeddings[rows]), _principal(embeddings[rows]))
+    for done in range(0, STEPS, _STEPS_AT_ONCE):
         if is_cancelled():
             return None
-        progress(done, _STEPS)
-        exaggeration = _EXAGGERATION if done == 0 else 1.0
-        tsne = TSNE(
-            perplexity=perplexity,
-            early_exaggeration=exaggeration,
-            init=places,
-            max_iter=_STEPS_AT_ONCE,
-            random_state=0,
-            angle=_ANGLE,
-        )
-        places = tsne.fit_transform(reduced).astype(np.float32)
-    progress(_STEPS, _STEPS)
-    return np.asarray(places)
+        progress(done, STEPS)
+        descent.run(_STEPS_AT_ONCE)
+    progress(STEPS, STEPS)
+    return _with_others(embeddings, rows, descent.places)
+
+
+def _principal(embeddings: FloatArray) -> FloatArray:
+    """Return the first two principal components, (N, 2) float32; the first has a deviation of 1."""
+    centred = embeddings - embeddings.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    places = centred @ axes[:, :-3:-1]
+    return np.asarray(places / max(float(np.std(places[:, 0])), 1e-12), np.float32)
+
+
+def _with_others(embeddings: FloatArray, rows: NDArray[np.int64], places: FloatArray) -> FloatArray:
+    """Return places of all photos: those not laid out in a spiral around the one that they are most like."""
+    others = np.setdiff1d(np.arange(len(embeddings)), rows)
+    everywhere = np.empty((len(embeddings), 2), np.float32)
+    everywhere[rows] = places
+    hosts = nearest_rows(embeddings[others], embeddings[rows])
+    # The first beside a photo, the second and so on.
+    order, guests = np.argsort(hosts, kind="stable"), np.bincount(hosts, minlength=len(rows))
+    number = np.empty(len(others))
+    number[order] = 1 + np.arange(len(others)) - np.repeat(np.cumsum(guests) - guests, guests)
+    step = _SPIRAL_STEP * float(places.std()) / np.sqrt(len(places))
+    angle = _GOLDEN_ANGLE * number
+    way = (step * np.sqrt(number))[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    everywhere[others] = places[hosts] + way
+    return everywhere
 
 
 def _few(embeddings: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from faceaccess.recognition.lookout import Lookout
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, StageTimes, TrackedFace
 from faceaccess.settings import WHOLE_PICTURE, Region
 from faceaccess.vision.detector import Detector
+from faceaccess.vision.devices import DeviceInUse
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.quality import assess
 from faceaccess.vision.tracking import Tracker
@@ -23,13 +24,18 @@ class Recogniser:
     """A model with its gallery and detector.
 
     Attributes:
-        device_title: where its networks run, for window and log.
+        device: where its networks run.
     """
 
     detector: Detector
     embedder: Embedder
     gallery: Gallery
-    device_title: str
+    device: DeviceInUse
+
+    @property
+    def device_title(self) -> str:
+        """Where its networks run now, for window and log."""
+        return self.device.title
 
 
 _ROUNDING_S = 1e-3

@@ -45,7 +45,8 @@ class MachineSettings(fields.Settings):
     device: Device = fields.choice(
         Device.AUTO,
         "Device",
-        "What runs the networks. Auto takes a GPU when there is one, else the processor.",
+        "What runs the networks. Auto takes a GPU when there is one, else the processor. A GPU needs the "
+        "installation by pip: the one of the installer brings the processor's part only.",
         needs_restart=True,
     )
     held_templates: HeldTemplates = fields.choice(

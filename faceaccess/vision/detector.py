@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Protocol
 
 from faceaccess.errors import ModelError
+from faceaccess.vision.devices import DeviceInUse
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import load_mtcnn
-from faceaccess.vision.runtime import DeviceInUse
 from faceaccess.vision.types import Detection, ImageArray
 from faceaccess.vision.yunet import load_yunet
 

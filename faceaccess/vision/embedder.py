@@ -12,9 +12,10 @@ import numpy as np
 from faceaccess.errors import ModelError
 from faceaccess.vision.alignment import BoxAlignment, PointsAlignment
 from faceaccess.vision.detector import MTCNN, YUNET
+from faceaccess.vision.devices import DeviceInUse
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import NetworkSource
-from faceaccess.vision.runtime import DeviceInUse, Network, load_network
+from faceaccess.vision.runtime import Network, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 from faceaccess.vision.weights import expected_sha256, located
 

@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 
 from faceaccess.vision.boxes import GREY, at_scale, cut_outs, halvings, inside, shifted, squared, suppress
+from faceaccess.vision.devices import DeviceInUse
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import NetworkSource
-from faceaccess.vision.runtime import DeviceInUse, Network, load_network, package_folder
+from faceaccess.vision.runtime import Network, load_network, package_folder
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 if TYPE_CHECKING:

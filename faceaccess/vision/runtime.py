@@ -2,17 +2,16 @@
 
 import ctypes
 import importlib.util
-import logging
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from faceaccess.errors import ModelError, Text
-from faceaccess.settings import Device
+from faceaccess.errors import ModelError
+from faceaccess.vision.devices import DeviceInUse, providers
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import NetworkSource
 from faceaccess.vision.types import FloatArray
@@ -20,29 +19,12 @@ from faceaccess.vision.types import FloatArray
 if TYPE_CHECKING:
     from torch import nn
 
-logger = logging.getLogger(__name__)
-
 
 class Network(Protocol):
     """A loaded network, whatever it runs on."""
 
     def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
         """Return the network's outputs. batch: (N, 3, H, W) float32."""
-
-
-@dataclass(frozen=True)
-class DeviceInUse:
-    """The device that networks really run on.
-
-    Attributes:
-        device: CPU, CUDA or MPS, never AUTO.
-        title: how to show it, with the runtime.
-        note: why it isn't the one asked for, or "".
-    """
-
-    device: Device
-    title: str
-    note: Text | str = ""
 
 
 def package_folder(package: str, requirement: str) -> Path:
@@ -62,37 +44,6 @@ def package_folder(package: str, requirement: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def pick_device(device: Device) -> DeviceInUse:
-    """Return the device to use; the CPU, with a note, when the wanted one isn't there.
-
-    Importing torch takes seconds, so AUTO asks it only where a GPU's driver is to be seen.
-    """
-    on_cpu = DeviceInUse(Device.CPU, "CPU (ONNX Runtime)")
-    if device is Device.CPU or (device is Device.AUTO and not _has_gpu_driver()):
-        return on_cpu
-    if importlib.util.find_spec("torch") is None:
-        note = Text("This installation has no torch and runs on the CPU; a GPU needs the one by pip.")
-        return DeviceInUse(Device.CPU, on_cpu.title, note)
-    import torch
-
-    if device is not Device.MPS and torch.cuda.is_available():
-        return DeviceInUse(Device.CUDA, f"CUDA ({torch.cuda.get_device_name(0)})")
-    if device is not Device.CUDA and torch.backends.mps.is_available():
-        return DeviceInUse(Device.MPS, "Apple MPS (torch)")
-    if device is Device.AUTO:
-        return on_cpu
-    note = Text("{device} isn't available here; running on the CPU.", {"device": device.value.upper()})
-    logger.info("device %s is not available, using the CPU", device.value)
-    return DeviceInUse(Device.CPU, on_cpu.title, note)
-
-
-def _has_gpu_driver() -> bool:
-    uname = getattr(os, "uname", None)
-    is_mac = uname is not None and uname().sysname == "Darwin"
-    drivers = ("/dev/nvidiactl", "/dev/dxg", r"C:\Windows\System32\nvcuda.dll")
-    return is_mac or any(Path(driver).exists() for driver in drivers)
-
-
 def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -> Network:
     """Load a network on a device.
 
@@ -104,16 +55,90 @@ def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -
     Raises:
         ModelError: the weights are missing or not the expected ones.
     """
-    if device.device is not Device.CPU and source.build is not None:
+
+    def on_cpu() -> Network:
+        return OnnxNetwork(exports.graph(source), source.rows_at_once)
+
+    def on_device() -> Network:
+        if device.is_onnx:
+            return OnnxNetwork(exports.graph(source), providers=providers(device))
         source.checked_sha256()
+        assert source.build is not None
         return TorchNetwork(source.build(), device.device.value)
-    return OnnxNetwork(exports.graph(source), source.rows_at_once)
+
+    if device.is_cpu or (source.build is None and not device.is_onnx):
+        return on_cpu()
+    return DeviceNetwork(device, on_device, on_cpu)
+
+
+class DeviceNetwork:
+    """A network on a GPU while that works, and on the CPU from then on, with the others of its device."""
+
+    def __init__(
+        self, device: DeviceInUse, on_device: Callable[[], Network], on_cpu: Callable[[], Network]
+    ) -> None:
+        """Load the network on the device; where that fails, on the CPU.
+
+        Args:
+            device: shared by all networks that run on it.
+            on_device: loads it there.
+            on_cpu: loads it on the CPU.
+        """
+        self._device, self._on_cpu = device, on_cpu
+        self._network: Network | None = None
+        self._is_on_device = not device.is_cpu
+        if self._is_on_device:
+            try:
+                self._network = on_device()
+            except _device_faults() as exc:
+                self._give_up(exc)
+
+    def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
+        """Return the network's outputs. batch: (N, 3, H, W) float32. May be called on any thread."""
+        if self._is_on_device and self._device.is_cpu:
+            self._is_on_device, self._network = False, None
+        network = self._network
+        if network is not None and self._is_on_device:
+            try:
+                return network.run(batch)
+            except _device_faults() as exc:
+                self._give_up(exc)
+        if self._network is None:
+            self._network = self._on_cpu()
+        return self._network.run(batch)
+
+    def _give_up(self, fault: Exception) -> None:
+        self._is_on_device, self._network = False, None
+        self._device.give_up(fault)
+
+
+def _device_faults() -> tuple[type[Exception], ...]:
+    """Return what torch and ONNX Runtime raise where a device fails, such as too little memory."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as raised
+
+    return (RuntimeError, OSError, raised.Fail, raised.RuntimeException, raised.EPFail, raised.NoSuchFile)
 
 
 class OnnxNetwork:
     """A network in ONNX Runtime, on one thread: these nets are too small to share out."""
 
-    def __init__(self, graph: bytes, rows_at_once: int | None = None) -> None:
+    def __init__(
+        self,
+        graph: bytes,
+        rows_at_once: int | None = None,
+        *,
+        providers: Sequence[str] = ("CPUExecutionProvider",),
+    ) -> None:
+        """Load the graph.
+
+        Args:
+            graph: the ONNX file.
+            rows_at_once: how many rows of a batch it is given at a time; None: all.
+            providers: ONNX Runtime's names of what runs it, the wanted one first.
+
+        Raises:
+            RuntimeError: the wanted one can't be had, which ONNX Runtime passes over in silence.
+        """
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
@@ -121,7 +146,9 @@ class OnnxNetwork:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(graph, options, providers=list(providers))
+        if self._session.get_providers()[0] != providers[0]:
+            raise RuntimeError(f"{providers[0]} can't be started")
         # It would hold the graph for as long as it lives, to load it anew, which a CPU never needs. "This is
         # bad", says ONNX Runtime 1.32 itself (`onnxruntime_inference_collection.py`).
         self._session._model_bytes = None

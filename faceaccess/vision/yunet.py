@@ -7,17 +7,22 @@ Source of the decoding: OpenCV 4.10 `modules/objdetect/src/face_detect.cpp`. Why
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from faceaccess.vision.boxes import at_scale, cut_outs, halvings, shifted, shows, squared, suppress
+from faceaccess.vision.devices import DeviceInUse
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import ONET_PX, load_onet
 from faceaccess.vision.network_source import NetworkSource
-from faceaccess.vision.runtime import DeviceInUse, Network, load_network
+from faceaccess.vision.runtime import Network, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 from faceaccess.vision.weights import located
+
+if TYPE_CHECKING:
+    from torch import nn
 
 STRIDES_PX = (8, 16, 32)
 OUTPUTS = tuple(f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in STRIDES_PX)
@@ -169,5 +174,10 @@ def load_yunet(device: DeviceInUse, exports: Exports, models: Path, *, own_point
 
         yunet.write_onnx(weights(), path)
 
-    finder = load_network(NetworkSource("yunet", weights, write), device, exports)
+    def build() -> "nn.Module":
+        from faceaccess.vision.networks import graph_module, yunet
+
+        return graph_module.GraphModule(yunet.read(weights()))
+
+    finder = load_network(NetworkSource("yunet", weights, write, build), device, exports)
     return YuNet(finder, None if own_points else load_onet(device, exports))

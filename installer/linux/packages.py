@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from installer.icons import SIZES_PX
 from installer.places import APP, BUILD, DIST, ICONS, INSTALLER, ROOT
 
 NEEDS = (
-    "libc6 (>= 2.34)", "libegl1", "libgl1", "libxcb1", "libx11-6", "libxcb-icccm4", "libxcb-keysyms1",
+    "libc6 (>= 2.36)", "libegl1", "libgl1", "libxcb1", "libx11-6", "libxcb-icccm4", "libxcb-keysyms1",
     "libxkbcommon-x11-0", "fontconfig-config", "hicolor-icon-theme",
 )  # fmt: skip
 """Of the system: what a desktop has anyway, and drivers, which no program can bring."""
@@ -29,12 +30,16 @@ def architecture() -> str:
     return shown.stdout.strip()
 
 
-def build_deb(app: Path = APP, *, level: int = 9) -> Path:
+def build_deb(
+    app: Path = APP, *, level: int = 9, version: str = __version__, more: Mapping[str, str] | None = None
+) -> Path:
     """Pack the program; return the package.
 
     Args:
         app: the built program.
         level: of xz, 0 to 9.
+        version: that the package says it has.
+        more: further files by their places, and what is in them.
     """
     root = BUILD / "deb"
     shutil.rmtree(root, ignore_errors=True)
@@ -48,14 +53,17 @@ def build_deb(app: Path = APP, *, level: int = 9) -> Path:
     shutil.copyfile(ROOT / "LICENSE", papers / "copyright")
     with gzip.GzipFile(papers / "changelog.gz", "wb", 9, mtime=int(EPOCH)) as file:
         file.write((ROOT / "CHANGELOG.md").read_bytes())
+    for name, content in (more or {}).items():
+        (root / name).write_text(content, encoding="utf-8")
     control = root / "DEBIAN"
     control.mkdir()
     size_kib = sum(path.lstat().st_size for path in root.rglob("*") if path.is_file()) // 1024
-    (control / "control").write_text(_control(size_kib), encoding="utf-8")
-    shutil.copy(_SHARE / "postrm", control / "postrm")
+    (control / "control").write_text(_control(size_kib, version), encoding="utf-8")
+    for script in ("prerm", "postrm"):
+        shutil.copy(_SHARE / script, control / script)
     _make_readable(root)
     DIST.mkdir(exist_ok=True)
-    path = DIST / f"faceaccess_{__version__}_{architecture()}.deb"
+    path = DIST / f"faceaccess_{version}_{architecture()}.deb"
     command = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", str(root), str(path)]
     subprocess.run(
         command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH}, stdout=subprocess.DEVNULL
@@ -116,9 +124,9 @@ def metainfo() -> str:
     return text.replace("@VERSION@", __version__).replace("@DATE@", day)
 
 
-def _control(size_kib: int) -> str:
+def _control(size_kib: int, version: str) -> str:
     return f"""Package: faceaccess
-Version: {__version__}
+Version: {version}
 Section: misc
 Priority: optional
 Architecture: {architecture()}

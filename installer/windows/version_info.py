@@ -6,7 +6,9 @@ from faceaccess import __version__
 from installer.places import BUILD
 
 _TEXT = """VSVersionInfo(
-  ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3F, flags=0x0, OS=0x40004, fileType=0x1, subtype=0x0),
+  ffi=FixedFileInfo(
+    filevers={numbers}, prodvers={numbers}, mask=0x3F, flags=0x0, OS=0x40004, fileType=0x1, subtype=0x0
+  ),
   kids=[
     StringFileInfo([StringTable("040904B0", [
       StringStruct("CompanyName", "The FaceAccess developers"),

@@ -346,6 +346,16 @@
     </message>
 </context>
 <context>
+    <name>MapCard</name>
+    <message numerus="yes">
+        <source>%n of them stand beside the photo that they are most like</source>
+        <translation>
+            <numerusform>%n of them stands beside the photo that it is most like</numerusform>
+            <numerusform>%n of them stand beside the photo that they are most like</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MapView</name>
     <message numerus="yes">
         <source>{0}, {1} unlike the person&apos;s others, %n pairs of look-alikes</source>

@@ -22,7 +22,7 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.policy.types import Baseline
 from faceaccess.vision.types import Quality
 from tests.builders import make_decision, make_detection, make_face, make_result
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 BASE = Baseline(face_px=100.0, sharpness=20.0, brightness=120.0, yaw=0.0)
 
@@ -127,7 +127,7 @@ def test_passers_by_and_what_may_be_no_face_tell_nothing():
 
 def test_a_preview_is_measured():
     image = np.full((120, 160, 3), 120, np.uint8)
-    recogniser = Recogniser(FakeDetector([[make_detection(10, 20, 50)]]), FakeEmbedder(), None, "CPU")
+    recogniser = Recogniser(FakeDetector([[make_detection(10, 20, 50)]]), FakeEmbedder(), None, ON_CPU)
     (face,) = measure(recogniser, image, smallest_face_px=60)
     assert face.quality.face_px == 50
     assert face.quality.reason is Reason.FACE_TOO_SMALL

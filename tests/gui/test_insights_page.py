@@ -243,7 +243,7 @@ def test_shares_are_of_a_thousand(share: float, text: str) -> None:
     assert per_thousand(share) == text
 
 
-def test_the_map_shows_a_face_and_leads_to_its_person(qtbot, page, crowd) -> None:
+def test_the_map_shows_a_face_and_leads_to_its_person(qtbot, page, crowd, monkeypatch) -> None:
     page.resize(1172, 2400)
     card = page.map
     assert card.view.isHidden()
@@ -262,6 +262,11 @@ def test_the_map_shows_a_face_and_leads_to_its_person(qtbot, page, crowd) -> Non
         qtbot.mouseClick(card.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert wanted.args == [card._map.person_ids[row]]
     assert not card.view._tip.isVisible()
+    monkeypatch.setattr("faceaccess.models.face_map.MOST_LAID_OUT", 59)
+    card._on_drawn(card._map)
+    assert (
+        card.count.text() == "60 photos of 30 people; 1 of them stands beside the photo that it is most like"
+    )
     card.colour.setCurrentIndex(1)
     late = crowd.people.create(name="Newcomer")
     crowd.models.templates.add(late.person_id, [make_template(77)])

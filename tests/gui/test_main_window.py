@@ -16,7 +16,7 @@ from faceaccess.gui.window import closing
 from faceaccess.models import recognisers
 from faceaccess.people.reception import Reception
 from faceaccess.settings import Device
-from faceaccess.vision.runtime import DeviceInUse
+from faceaccess.vision.devices import DeviceInUse
 from tests.gui.site import MODEL_ID, events_of, refuse
 
 

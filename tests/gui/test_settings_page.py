@@ -25,8 +25,8 @@ from faceaccess.settings import Appearance, Device, DoorSettings, HeldTemplates,
 from faceaccess.store.people.types import Disagreement, Readiness, ShadowCounts
 from faceaccess.store.policy.types import ModelChoice, StoredMatch
 from faceaccess.vision import weights
+from faceaccess.vision.devices import DeviceInUse
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION
-from faceaccess.vision.runtime import DeviceInUse
 from faceaccess.workspace import Workspace
 from tests.gui.answers import press
 from tests.gui.drawn import NOW

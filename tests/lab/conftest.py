@@ -10,7 +10,7 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision import embedder
 from faceaccess.vision.embedder import Recipe
 from tests.cli.conftest import *  # noqa: F403
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 
 class Named(FakeEmbedder):
@@ -38,7 +38,7 @@ def painted_model(monkeypatch):
 
     def load(device, model="sface"):
         detector = BlindTo(30 if model == "blind" else -1)
-        return Recogniser(detector, Named(model), Gallery(f"{model}:1", 8), "CPU")
+        return Recogniser(detector, Named(model), Gallery(f"{model}:1", 8), ON_CPU)
 
     monkeypatch.setattr(photo_model, "load_recogniser", load)
     monkeypatch.setattr(embedder, "model_id_of", lambda name, _folder: f"{name}:1")

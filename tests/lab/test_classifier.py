@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,16 @@ def test_rows_state_both_ways_and_their_difference():
 def test_a_row_is_added_to_a_gallery_of_the_others():
     _, rows = people(0.1)
     assert 0 < added_s(np.stack(list(rows.values()))) < 5
+
+
+def test_it_is_said_that_scikit_learn_is_missing(run, painted, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.svm", None)
+    monkeypatch.delitem(sys.modules, "faceaccess.lab.measures.sklearn_peer", raising=False)
+    monkeypatch.delattr("faceaccess.lab.measures.sklearn_peer", raising=False)
+    result = run("evaluate", "classifier", "--photos", str(painted))
+    assert result.exit_code == 1
+    assert "scikit-learn isn't installed" in result.stderr
+    assert "faceaccess[compare]" in result.stderr
 
 
 def test_the_command_prints_both_ways(run, painted, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from faceaccess.lab.evaluations import detectors as evaluate_detectors
 from faceaccess.settings import Device
 from faceaccess.vision import embedder
-from faceaccess.vision.runtime import DeviceInUse
+from faceaccess.vision.devices import DeviceInUse
 from tests.builders import make_detection, make_embedding
 from tests.cli.conftest import json_lines
 from tests.fakes import FakeDetector

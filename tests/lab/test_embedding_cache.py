@@ -9,7 +9,7 @@ from faceaccess.lab.measures.embedding_cache import EmbeddingCache, Use
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from tests.builders import make_embedding
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 
 class Blind(FakeDetector):
@@ -29,7 +29,7 @@ class Model:
 
     def _load(self):
         self.loaded += 1
-        return Recogniser(self.detector, FakeEmbedder(), Gallery("fake:1", 8), "CPU")
+        return Recogniser(self.detector, FakeEmbedder(), Gallery("fake:1", 8), ON_CPU)
 
     def embed(self, paths, uses=RECIPES):
         return self.photos.embed(paths, lambda _done, _count: None, uses)

@@ -8,7 +8,7 @@ from faceaccess.lab.evaluations import hard as evaluate_hard
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from tests.cli.conftest import json_lines
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def photos(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         for place in range(3):
             cv2.imwrite(str(folder / f"{place}.png"), np.full((150, 150, 3), 60 + 9 * number, np.uint8))
-    recogniser = Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), "CPU")
+    recogniser = Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), ON_CPU)
     monkeypatch.setattr(evaluate_hard, "load_recogniser", lambda device, model: recogniser)
     return tmp_path / "photos"
 

@@ -7,7 +7,7 @@ from faceaccess.lab.measures.hard_report import KINDS, PLAIN, hard_rows
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from tests.builders import make_detection
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 
 class Faces(FakeDetector):
@@ -32,7 +32,7 @@ def folders(tmp_path):
 
 def rows(folders, people=5):
     embedder = FakeEmbedder(32)
-    recogniser = Recogniser(Faces(), embedder, Gallery(embedder.model_id, 32), "CPU")
+    recogniser = Recogniser(Faces(), embedder, Gallery(embedder.model_id, 32), ON_CPU)
     calls = []
     found = hard_rows(
         recogniser,

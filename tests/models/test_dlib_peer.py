@@ -9,11 +9,11 @@ from faceaccess import paths
 from faceaccess.door.simulation import door_still, portraits
 from faceaccess.settings import Device
 from faceaccess.vision.detector import load_detector
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.dlib_peer import WEIGHTS, dlib_weights
 from faceaccess.vision.embedder import DLIB, detector_of, load_embedder
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.networks.dlib_resnet import DlibResNet
-from faceaccess.vision.runtime import pick_device
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
 

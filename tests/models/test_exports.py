@@ -12,12 +12,14 @@ from faceaccess.codes import JournalKind
 from faceaccess.errors import ModelError
 from faceaccess.settings import Device
 from faceaccess.vision.detector import MTCNN, YUNET, load_detector
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.embedder import BUILT_IN, load_embedder, model_id_of
 from faceaccess.vision.exports import Exports, pinned
 from faceaccess.vision.network_source import NetworkSource
-from faceaccess.vision.runtime import load_network, pick_device
+from faceaccess.vision.runtime import load_network
 from faceaccess.vision.weights import find_weights, is_there
 from faceaccess.workspace import Workspace
+from installer.graphs import write_graphs
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
 
@@ -111,15 +113,12 @@ def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
         load_network(changed, pick_device(Device.CPU), Exports(tmp_path / "cache"))
 
 
-def test_a_program_that_carries_its_graphs_needs_no_weights(tmp_path: Path, cache: Path, monkeypatch) -> None:
+def test_a_program_that_carries_its_graphs_needs_no_weights(tmp_path: Path, monkeypatch) -> None:
     """The installed program has neither the weights' packages nor torch; its models keep their ids."""
     models = tmp_path / "models"
     model_id = model_id_of(BUILT_IN, models)
     graphs = tmp_path / "resources" / "models" / "graphs"
-    graphs.mkdir(parents=True)
-    for name in pinned():
-        (file,) = cache.glob(f"{name}-*.onnx")
-        shutil.copy(file, graphs / f"{name}.onnx")
+    write_graphs(graphs)
     resource = paths.resource
     monkeypatch.setattr(
         paths,

@@ -16,11 +16,12 @@ from faceaccess.door.simulation import portraits
 from faceaccess.errors import ModelError, SettingsError
 from faceaccess.settings import Device
 from faceaccess.vision import weights
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, load_embedder
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import exported_by_torch
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
-from faceaccess.vision.runtime import OnnxNetwork, pick_device
+from faceaccess.vision.runtime import OnnxNetwork
 from faceaccess.workspace import Workspace
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]

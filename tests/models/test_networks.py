@@ -14,13 +14,14 @@ from faceaccess.door.simulation import door_still, portraits
 from faceaccess.errors import ModelError
 from faceaccess.settings import Device
 from faceaccess.vision.detector import MTCNN, YUNET, load_detector
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import mtcnn_weights
 from faceaccess.vision.network_source import NetworkSource
 from faceaccess.vision.networks import mtcnn, mtcnn_graphs, sface, yunet
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
-from faceaccess.vision.runtime import OnnxNetwork, TorchNetwork, load_network, pick_device
+from faceaccess.vision.runtime import OnnxNetwork, TorchNetwork, load_network
 from faceaccess.vision.tracking import overlap
 from faceaccess.vision.weights import located
 from faceaccess.vision.yunet import OUTPUTS

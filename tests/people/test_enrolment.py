@@ -23,7 +23,7 @@ from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
 from tests.builders import GOOD, make_detection
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 ACTOR = Actor("desk")
 
@@ -48,7 +48,7 @@ class Desk:
         self.detector = FakeDetector()
         self.gallery = Gallery("fake:1", 8)
         self.enrolment = Enrolment(
-            Recogniser(self.detector, FakeEmbedder(), self.gallery, "CPU"),
+            Recogniser(self.detector, FakeEmbedder(), self.gallery, ON_CPU),
             database=self.database,
             people=self.people,
             templates=self.templates,

@@ -15,7 +15,7 @@ from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.sources.images import to_jpeg
 from tests.builders import make_detection
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 
 def save(path, grey):
@@ -25,7 +25,7 @@ def save(path, grey):
 
 
 def recogniser_of(*plan):
-    return Recogniser(FakeDetector(plan), FakeEmbedder(), Gallery("fake:1", 8), "")
+    return Recogniser(FakeDetector(plan), FakeEmbedder(), Gallery("fake:1", 8), ON_CPU)
 
 
 @pytest.fixture

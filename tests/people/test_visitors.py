@@ -29,7 +29,7 @@ from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
 from faceaccess.vision.types import LooseCrop, Quality
 from tests.builders import NOW, make_decision, make_detection, make_embedding
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 ACTOR = Actor("desk")
 THRESHOLD = 0.1
@@ -51,7 +51,7 @@ class Reception:
             self.journal, camera="Gate", door="Main door", device="CPU", is_recording=False,
             keep_unknown=UnknownFaces(self.policies, self.faces).keep,
         )  # fmt: skip
-        recogniser = Recogniser(FakeDetector(), self.embedder, self.gallery, "CPU")
+        recogniser = Recogniser(FakeDetector(), self.embedder, self.gallery, ON_CPU)
         self.visitors = Visitors(
             self.database, self.journal, self.policies,
             door=lambda: recogniser, again=lambda: recogniser, match=lambda: self.policy,

@@ -22,7 +22,7 @@ from faceaccess.store.people.types import NewTemplate
 from faceaccess.store.policy.policies import Policies
 from faceaccess.vision.sources.images import to_jpeg
 from tests.builders import make_detection, make_embedding
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 from tests.store.builders import make_entry
 
 ACTOR = Actor("desk")
@@ -82,7 +82,7 @@ class TrialDesk:
     def load(self, name: str) -> Recogniser:
         embedder = SlowEmbedder(name, self.gate)
         self.loaded.append(embedder)
-        return Recogniser(self.detector, embedder, Gallery(embedder.model_id, 8), "CPU")
+        return Recogniser(self.detector, embedder, Gallery(embedder.model_id, 8), ON_CPU)
 
     def enrol(self, number: int, *, model: str = OLD, photos: int = 1) -> str:
         """Enrol somebody whose face is of one grey; return the id."""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN
 
 from faceaccess.lab.measures.bcubed import bcubed, plain_k_means
 from faceaccess.recognition import clustering
@@ -51,6 +52,36 @@ def test_groups_are_those_of_all_distances_however_many_rows_at_once(monkeypatch
     before = cluster(faces, 0.1)
     monkeypatch.setattr(clustering, "_ROWS_AT_ONCE", 7)
     assert cluster(faces, 0.1).tolist() == before.tolist() == np.repeat(np.arange(40), 3).tolist()
+
+
+def scikit_learns(faces, distance):
+    """Return what DBSCAN of scikit-learn makes of all distances."""
+    apart = np.maximum(2 - 2 * faces @ faces.T, 0)
+    np.fill_diagonal(apart, 0)
+    return DBSCAN(eps=distance, min_samples=2, metric="precomputed").fit_predict(apart).tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_groups_are_scikit_learns(data):
+    """Of few dimensions, so that they chain, of many groups and of none."""
+    seed, count, size = (data.draw(st.integers(0, most)) for most in (2**32 - 1, 80, 4))
+    raw = np.random.default_rng(seed).standard_normal((count + 2, size + 2))
+    faces = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
+    distance = data.draw(st.floats(1e-3, 2.0))
+    assert cluster(faces, distance).tolist() == scikit_learns(faces, distance)
+
+
+@pytest.mark.parametrize("distance", [0.05, 0.1, 0.6, 1.2])
+def test_groups_of_shuffled_faces_are_scikit_learns(distance):
+    faces = RNG.permutation(np.concatenate([faces_of(60, 5, 0.22), faces_of(80, 1)]))
+    assert cluster(faces, distance).tolist() == scikit_learns(faces, distance)
+
+
+def test_a_long_chain_is_one_group():
+    angles = 0.1 * RNG.permutation(60)
+    faces = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    assert set(cluster(faces, 0.0101).tolist()) == {0}
 
 
 @settings(max_examples=20, deadline=None)

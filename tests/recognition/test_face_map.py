@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.manifold import TSNE, trustworthiness
 
+from faceaccess.recognition import face_map
 from faceaccess.recognition.face_map import lay_out
 from tests.recognition.test_leave_one_out import unit
 
@@ -43,3 +45,25 @@ def test_copies_of_one_photo_have_places_too() -> None:
     places = lay_out(np.repeat(crowd(1, 1), 12, axis=0))
     assert places is not None
     assert np.isfinite(places).all()
+
+
+@pytest.mark.parametrize("people", [15, 100])
+def test_neighbours_are_kept_as_well_as_by_scikit_learn(people: int) -> None:
+    embeddings = crowd(people)
+    perplexity = min(30.0, (len(embeddings) - 1) / 3)
+    theirs = TSNE(perplexity=perplexity, max_iter=500, random_state=0).fit_transform(embeddings)
+    ours = lay_out(embeddings)
+    kept, of_theirs = (trustworthiness(embeddings, places, n_neighbors=5) for places in (ours, theirs))
+    assert kept >= of_theirs - 0.01
+
+
+def test_of_many_photos_some_are_put_beside_their_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    embeddings = crowd(12, 20)
+    monkeypatch.setattr(face_map, "MOST_LAID_OUT", 60)
+    places = lay_out(embeddings)
+    assert places is not None
+    assert places.shape == (240, 2)
+    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    assert apart.min() > 0
+    assert np.mean(apart.argmin(axis=1) // 20 == np.arange(240) // 20) > 0.95

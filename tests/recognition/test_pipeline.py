@@ -18,7 +18,7 @@ from faceaccess.recognition.pipeline import (
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.vision.tracking import LOST_AFTER_S, Tracker
 from tests.builders import LIMITS, make_detection, make_embedding
-from tests.fakes import FakeDetector, FakeEmbedder, coloured_frame
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder, coloured_frame
 
 POLICY = MatchPolicy("fake:1", 0.12, 0.0, limits=LIMITS)
 
@@ -40,7 +40,10 @@ def pipeline(*values, plan=(), policy=POLICY, **choices):
             embeddings=np.stack([embedding for _, embedding in people]),
         )
     return Pipeline(
-        Recogniser(FakeDetector(plan), FakeEmbedder(), gallery, "CPU"), policy, smallest_face_px=20, **choices
+        Recogniser(FakeDetector(plan), FakeEmbedder(), gallery, ON_CPU),
+        policy,
+        smallest_face_px=20,
+        **choices,
     )
 
 

@@ -20,7 +20,7 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.sources import photo_decoding
 from faceaccess.vision.sources.images import WORKING_PX, read_photo
 from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES, TooLargeError
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +78,7 @@ def test_what_is_no_file_of_a_picture_is_refused_at_once(tmp_path, kind):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX's")
 def test_a_pipe_is_a_review_that_says_so(tmp_path):
     os.mkfifo(tmp_path / "x.jpg")
-    recogniser = Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), "")
+    recogniser = Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), ON_CPU)
     review = Reviewer(recogniser, None).review_file(tmp_path / "x.jpg")
     assert review.problem is PhotoProblem.UNREADABLE
     assert "it is no file" in str(review.detail)
@@ -167,7 +167,7 @@ def test_a_picture_that_says_it_is_small_is_decoded_within_bounds(tmp_path):
 def test_a_photo_that_cannot_be_read_does_not_end_a_measurement(tmp_path, caplog):
     Image.new("RGB", (60, 40), RED).save(tmp_path / "a.jpg")
     (tmp_path / "b.jpg").write_bytes(b"no photo")
-    embeddings = PhotoEmbeddings(Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), ""))
+    embeddings = PhotoEmbeddings(Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), ON_CPU))
     seen = []
     embeddings.crops([tmp_path / "b.jpg", tmp_path / "a.jpg"], lambda done, _: seen.append(done))
     assert seen == [1, 2]

@@ -66,7 +66,7 @@ def _versions() -> dict[str, object]:
 
 def _devices() -> dict[str, object]:
     from faceaccess.settings import Device, load_machine_settings
-    from faceaccess.vision.runtime import pick_device
+    from faceaccess.vision.devices import pick_device
 
     chosen = load_machine_settings().device
     rows: dict[str, object] = {"chosen": chosen.value, "in use": pick_device(chosen).title}

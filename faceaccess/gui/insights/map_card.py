@@ -103,7 +103,13 @@ class MapCard(QWidget):
             return
         self._map = drawn
         photos, people = Counts().photos(len(drawn.photo_ids)), Counts().people(len(set(drawn.person_ids)))
-        self.count.setText(self.tr("{0} of {1}").format(photos, people))
+        text = self.tr("{0} of {1}").format(photos, people)
+        if drawn.put_beside:
+            beside = self.tr(
+                "%n of them stand beside the photo that they are most like", "", drawn.put_beside
+            )
+            text = f"{text}; {beside}"
+        self.count.setText(text)
         self._show()
 
     def _on_failed(self, error: FaceAccessError) -> None:

@@ -16,6 +16,7 @@ from faceaccess.lab.benchmarks import (
     end,
     evidence,
     gallery,
+    gpu,
     health,
     importing,
     log,
@@ -37,6 +38,7 @@ app.command("door")(door.door)
 app.command("end")(end.end)
 app.command("gallery")(gallery.gallery)
 app.command("evidence")(evidence.evidence)
+app.command("gpu")(gpu.gpu)
 app.command("health")(health.health)
 app.command("import")(importing.importing)
 app.command("log")(log.log)

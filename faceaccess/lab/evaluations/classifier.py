@@ -52,6 +52,9 @@ def classifier(
 
     results: list[tuple[list[ClassifierRow], NewcomerCost]] = []
     with failing_clearly():
+        # It says what is missing before all photos are embedded.
+        from faceaccess.lab.measures import sklearn_peer  # noqa: F401
+
         folders = people_in(photos, half, leave_out)
         paths = [path for files in folders.values() for path in files]
         embedded = photo_model(model, device, no_cache=no_cache).embed(paths, show_progress("photos"))

@@ -41,6 +41,9 @@ def cluster(
     from faceaccess.vision.sources.images import photo_folders
 
     with failing_clearly():
+        # It says what is missing before all photos are embedded.
+        from faceaccess.lab.measures import sklearn_peer  # noqa: F401
+
         folders = photo_folders(photos)
         chosen = {name: paths for name, paths in folders.items() if len(paths) >= least_photos}
         if not chosen:

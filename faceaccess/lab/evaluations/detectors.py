@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from faceaccess.lab.measures.detector_report import Finds, Recall
     from faceaccess.lab.measures.identification import IdentificationReport
     from faceaccess.vision.detector import Detector
-    from faceaccess.vision.runtime import DeviceInUse
+    from faceaccess.vision.devices import DeviceInUse
 
     Groups = Mapping[str, Mapping[str, Recall]]
 
@@ -133,8 +133,8 @@ def _load(device: str) -> "tuple[DeviceInUse, dict[str, Detector]]":
     from faceaccess import paths
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.vision.detector import MTCNN, YUNET, YUNET_ALONE, load_detector
+    from faceaccess.vision.devices import pick_device
     from faceaccess.vision.exports import Exports
-    from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
     return in_use, {

@@ -63,8 +63,11 @@ def plain_k_means(embeddings: FloatArray, people: int, *, seed: int = 0) -> NDAr
         embeddings: (N, D) float32 of unit norm.
         people: how many.
         seed: of the starts, of which the best of three is taken.
+
+    Raises:
+        ModelError: scikit-learn isn't installed.
     """
-    from sklearn.cluster import KMeans
+    from faceaccess.lab.measures.sklearn_peer import KMeans
 
     labels = KMeans(people, n_init=_STARTS, random_state=seed).fit_predict(embeddings)
     return labels.astype(np.int64)

@@ -88,8 +88,12 @@ def classified(split: OpenSet, templates: Embeddings, probes: Embeddings) -> tup
 
 
 def trained(rows: FloatArray, number: Any) -> tuple[Any, float]:  # noqa: ANN401 - scikit-learn has no types
-    """Return a linear machine that tells more than two people apart, and the seconds that took."""
-    from sklearn.svm import LinearSVC
+    """Return a linear machine that tells more than two people apart, and the seconds that took.
+
+    Raises:
+        ModelError: scikit-learn isn't installed.
+    """
+    from faceaccess.lab.measures.sklearn_peer import LinearSVC
 
     started_s = time.perf_counter()
     machine = LinearSVC(C=1.0, random_state=0).fit(rows, number)

@@ -22,6 +22,15 @@ def write_onnx(weights: Path, path: Path) -> None:
     Raises:
         ModelError: the file isn't YuNet as expected.
     """
+    onnx.save(read(weights), str(path))
+
+
+def read(weights: Path) -> onnx.ModelProto:
+    """Return the repaired graph.
+
+    Raises:
+        ModelError: the file isn't YuNet as expected.
+    """
     try:
         model = onnx.load(str(weights))
         _repair(model.graph, plain_weights(model))
@@ -30,7 +39,7 @@ def write_onnx(weights: Path, path: Path) -> None:
         raise ModelError(
             "{name} isn't YuNet as expected.", "Install the program again.", name=weights.name
         ) from exc
-    onnx.save(model, str(path))
+    return model
 
 
 def _repair(graph: onnx.GraphProto, values: Mapping[str, FloatArray]) -> None:

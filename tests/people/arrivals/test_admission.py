@@ -34,7 +34,7 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.access.operators import Operators
 from faceaccess.store.access.types import Actor
 from faceaccess.store.people.types import NewConsent
-from tests.fakes import FakeDetector, FakeEmbedder
+from tests.fakes import ON_CPU, FakeDetector, FakeEmbedder
 from tests.people.test_enrolment import ACTOR, Desk, photo
 
 COLUMNS = ("Name", "Number", "Department", "Email", "Photo", "Consent")
@@ -61,7 +61,7 @@ class ImportDesk(Desk):
         )
 
     def _reviewer(self) -> Reviewer:
-        reviewer = Reviewer(Recogniser(FakeDetector(), FakeEmbedder(), self.gallery, "CPU"), None)
+        reviewer = Reviewer(Recogniser(FakeDetector(), FakeEmbedder(), self.gallery, ON_CPU), None)
         look = reviewer.review_file
 
         def counted(path: Path):  # noqa: ANN202
