@@ -149,8 +149,9 @@ class OnnxNetwork:
         self._session = onnxruntime.InferenceSession(graph, options, providers=list(providers))
         if self._session.get_providers()[0] != providers[0]:
             raise RuntimeError(f"{providers[0]} can't be started")
-        # It would hold the graph for as long as it lives, to load it anew, which a CPU never needs. "This is
-        # bad", says ONNX Runtime 1.32 itself (`onnxruntime_inference_collection.py`).
+        # It would hold the graph for as long as it lives ("this is bad", says ONNX Runtime 1.32 there), to
+        # load it anew on a CPU where a GPU fails, without a word.
+        self._session.disable_fallback()
         self._session._model_bytes = None
         _release_freed_memory()
         self._input = self._session.get_inputs()[0].name

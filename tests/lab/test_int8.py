@@ -14,9 +14,10 @@ from faceaccess.recognition.intervals import Rate
 from faceaccess.settings import Device
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import YUNET, load_detector
+from faceaccess.vision.devices import pick_device
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
 from faceaccess.vision.exports import Exports
-from faceaccess.vision.runtime import OnnxNetwork, pick_device
+from faceaccess.vision.runtime import OnnxNetwork
 from faceaccess.vision.weights import located
 from tests.cli.conftest import json_lines
 
