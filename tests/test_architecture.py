@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,15 @@ def loaded(code):
 
 def test_the_workspace_needs_no_window_and_no_torch():
     assert not loaded("import faceaccess.workspace") & {"PySide6", "torch", "sklearn"}
+
+
+def test_a_process_that_reads_a_camera_has_no_command_line():
+    """It imports anew what the program was started by, which was more than half of its time to start."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    started_by = project["scripts"]["faceaccess"].partition(":")[0]
+    modules = loaded(f"import {started_by}, faceaccess.vision.sources.capture")
+    assert "faceaccess.vision.sources.recordings" in modules
+    assert not modules & {"typer", "rich", "faceaccess.cli", "onnxruntime"}
 
 
 def test_help_loads_nothing_heavy():

@@ -6,10 +6,10 @@ import pytest
 from faceaccess import paths
 from faceaccess.door.simulation import door_still, portraits
 from faceaccess.lab.evaluations import int8 as evaluate_int8
-from faceaccess.lab.measures import int8_comparison
+from faceaccess.lab.int8 import comparison
+from faceaccess.lab.int8.comparison import Int8Comparison, MissedRow, compare
+from faceaccess.lab.int8.network import FaceTime, planes_of, quantised, write_in_full
 from faceaccess.lab.measures.identification import OpenSet
-from faceaccess.lab.measures.int8_comparison import Int8Comparison, MissedRow, compare
-from faceaccess.lab.measures.int8_network import FaceTime, planes_of, quantised, write_in_full
 from faceaccess.recognition.intervals import Rate
 from faceaccess.settings import Device
 from faceaccess.vision.alignment import PointsAlignment
@@ -51,7 +51,7 @@ def test_both_are_measured_on_the_same_draws(crops, embedder, tmp_path, monkeypa
     weights = located(BUILT_IN, paths.models_dir())
     small = quantised(weights, crops)
     assert len(small) < 1.02 * weights.stat().st_size
-    monkeypatch.setattr(int8_comparison, "quantised", lambda _weights, _crops: small)
+    monkeypatch.setattr(comparison, "quantised", lambda _weights, _crops: small)
     photos = {tmp_path / str(number): crop for number, crop in enumerate(crops)}
     first, other, first_again, other_again = photos
     split = OpenSet((("a", first),), (("a", first_again),), (other, other_again))
@@ -77,7 +77,7 @@ def test_what_int8_costs_is_told(run, painted, painted_model, monkeypatch):
         return Int8Comparison(times, 0.0093, 0.0144, rows)
 
     monkeypatch.setattr(evaluate_int8, "load_recogniser", painted_model)
-    monkeypatch.setattr(int8_comparison, "compare", compare)
+    monkeypatch.setattr(comparison, "compare", compare)
     words = ("evaluate", "int8", "--photos", str(painted), "--people", "5", "--draws", "2")
     (found,) = json_lines(run(*words, "--json"))
     ((scaled_by, measured, draws),) = asked

@@ -15,7 +15,7 @@ from faceaccess.lab.evaluations.output import Html, show
 from faceaccess.lab.reporting.report import Intervals, Report, Table
 
 if TYPE_CHECKING:
-    from faceaccess.lab.measures.int8_comparison import Int8Comparison
+    from faceaccess.lab.int8.comparison import Int8Comparison
 
 CALIBRATED_ON = 300
 
@@ -39,9 +39,9 @@ def int8(
     """
     import numpy as np
 
+    from faceaccess.lab.int8.comparison import compare
     from faceaccess.lab.measures.evaluation import PhotoEmbeddings
     from faceaccess.lab.measures.identification import open_set
-    from faceaccess.lab.measures.int8_comparison import compare
 
     with failing_clearly():
         recogniser = load_recogniser("cpu")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from faceaccess import paths
+from faceaccess.lab.int8.network import FaceTime, face_times, quantised, session
 from faceaccess.lab.measures.identification import (
     FPIR_TARGETS,
     Identified,
@@ -15,7 +16,6 @@ from faceaccess.lab.measures.identification import (
     identify_draws,
     mean_rate,
 )
-from faceaccess.lab.measures.int8_network import FaceTime, face_times, quantised, session
 from faceaccess.recognition.intervals import Rate
 from faceaccess.vision.embedder import BUILT_IN, Embedder, graph_of
 from faceaccess.vision.exports import Exports
@@ -82,7 +82,7 @@ def compare(
     }
     moved = ((embedder.embed_once(sample) - other.embed_once(sample)) ** 2).sum(axis=1)
     median, farther = np.quantile(moved, (0.5, 0.95))
-    rows = _rows(*(identify_draws(each, crops, splits) for each in (embedder, other)))
+    rows = _rows(*(identify_draws(network, crops, splits) for network in (embedder, other)))
     return Int8Comparison(face_times(networks, sample), float(median), float(farther), rows)
 
 
