@@ -35,7 +35,7 @@ def prepare() -> None:
     from installer.icons import write_icons
 
     write_graphs(GRAPHS)
-    write_icons(ROOT / "resources" / "icons" / "program.svg", ICONS)
+    write_icons(ROOT / "resources" / "program.svg", ICONS)
 
 
 def _environment() -> Path:

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from faceaccess import __version__, log, paths
@@ -21,7 +20,7 @@ from faceaccess.gui.enrolment.photo_intake import PhotoIntake
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.plain import plain
-from faceaccess.gui.theme import LIGHT, Theme
+from faceaccess.gui.theme import Theme
 from faceaccess.gui.window.collecting import Collector
 from faceaccess.gui.window.event_loop import EventLoopGaps
 from faceaccess.gui.window.heartbeat import Heartbeat
@@ -347,7 +346,7 @@ def _application() -> QApplication:
     if 0 < font.pointSize() < _LEAST_POINT_SIZE:
         font.setPointSize(_LEAST_POINT_SIZE)
         app.setFont(font)
-    app.setWindowIcon(QIcon(icons.pixmap("program", LIGHT.accent, 128)))
+    app.setWindowIcon(icons.program_icon())
     return app
 
 

@@ -48,6 +48,19 @@ def pixmap(name: str, colour: str, size_px: int, scale: float = 1.0, gap_px: int
     return drawn
 
 
+def program_icon() -> QIcon:
+    """Return the program's own icon, which has colours of its own."""
+    renderer, drawn = QSvgRenderer(str(paths.resource("program.svg"))), QIcon()
+    for size in (*_SIZES, 128, 256):
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter)
+        painter.end()
+        drawn.addPixmap(pixmap)
+    return drawn
+
+
 def icon(name: str, colour: str | None = None) -> QIcon:
     """Return an icon in `colour`, or in the palette's text colour, greyed when disabled."""
     palette = QApplication.palette()

@@ -110,7 +110,7 @@ def _write_share(share: Path) -> None:
         shutil.copyfile(ICONS / f"{size}.png", icons / "faceaccess.png")
     scalable = share / "icons" / "hicolor" / "scalable" / "apps"
     scalable.mkdir(parents=True)
-    shutil.copyfile(ROOT / "resources" / "icons" / "program.svg", scalable / "faceaccess.svg")
+    shutil.copyfile(ROOT / "resources" / "program.svg", scalable / "faceaccess.svg")
     (share / "applications").mkdir()
     shutil.copyfile(_SHARE / "faceaccess.desktop", share / "applications" / "faceaccess.desktop")
     (share / "metainfo").mkdir()

@@ -88,6 +88,19 @@ def test_a_long_list_scrolls_and_words_are_shown_as_they_are(qtbot, space, about
     assert about.changes.text().startswith("• <b>Bold</b>\n\n• \ufffdturned")
 
 
+def test_it_stands_on_a_small_screen_with_a_larger_font_too(qtbot, space, about, news) -> None:
+    """It was 608 px high where the program had raised the font's size."""
+    turn_on(qtbot, space, about, news.settings)
+    font = about.font()
+    font.setPointSizeF(font.pointSizeF() * 1.3)
+    about.setFont(font)
+    news.announce("9.2", ["A change."] * 300)
+    look(qtbot, about)
+    qtbot.waitUntil(about.area.isVisible)
+    assert about.height() < 600
+    assert about.area.height() > 60
+
+
 def test_the_newest_and_an_older_version_are_said(qtbot, space, about, news) -> None:
     turn_on(qtbot, space, about, news.settings)
     news.announce(__version__)

@@ -24,7 +24,7 @@ from faceaccess.upkeep.updates import Standing, UpdateNews
 if TYPE_CHECKING:
     from faceaccess.store.policy.policies import Policies
 
-_WIDTH_PX, _MARGIN_PX, _NEWS_PX = 560, 20, 200
+_WIDTH_PX, _MARGIN_PX, _NEWS_PX, _HIGHEST_PX = 560, 20, 200, 560
 _NOTICES = "licences/NOTICES.txt"
 
 
@@ -171,6 +171,10 @@ class AboutDialog(QDialog):
         inside_px = _WIDTH_PX - 2 * (_MARGIN_PX + self.area.frameWidth())
         needed_px = self.changes.heightForWidth(inside_px) + 2 * self.area.frameWidth()
         self.area.setFixedHeight(min(max(needed_px, 0), _NEWS_PX))
+        self._column.activate()
+        # With a larger font, the list gives way: the dialog has to stand on a screen of 600 px.
+        over_px = max(self._column.totalHeightForWidth(_WIDTH_PX) - _HIGHEST_PX, 0)
+        self.area.setFixedHeight(max(self.area.height() - over_px, 0))
         self._column.activate()
         self.resize(_WIDTH_PX, self._column.totalHeightForWidth(_WIDTH_PX))
 
