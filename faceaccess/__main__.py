@@ -1,13 +1,25 @@
 """Starts the program: the window, or the command that is given."""
 
+import sys
+from pathlib import Path
+
+from faceaccess import log, memory, paths
+
 
 def main() -> None:
-    """Run the command line."""
-    # Not above: a process that only reads a camera imports this module anew, and took half a second and
-    # the memory for a command line that it never has.
-    from faceaccess.cli.app import main as run
+    """Do what the process was started for."""
+    arguments = sys.argv[1:]
+    # Most starts are these, and reading the commands takes half a second and 20 MB.
+    if not arguments or (len(arguments) == 2 and arguments[0] == "--data-dir"):
+        memory.share_arenas()
+        log.keep_libraries_apart()
+        paths.keep_private()
+        from faceaccess.gui.app import main as open_window
 
-    run()
+        sys.exit(open_window(Path(arguments[1]) if arguments else None))
+    from faceaccess.cli.app import main as run_command
+
+    run_command()
 
 
 if __name__ == "__main__":

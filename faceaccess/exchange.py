@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
-
-import httpx
+from typing import TYPE_CHECKING, Any, Self
 
 from faceaccess.steady import steady_s
+
+if TYPE_CHECKING:
+    import httpx
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ def ask(
         httpx.HTTPError: the server can't be reached, or the line was cut.
         httpx.InvalidURL: the address is none.
     """
+    # At the first request: it takes a tenth of a second and brings what prints tables in a terminal.
+    import httpx
+
     with _Deadline(timeout_s) as deadline, httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
         try:
             with client.stream(
@@ -70,7 +74,7 @@ def ask(
             raise
 
 
-def _read(response: httpx.Response, most_bytes: int) -> Answer:
+def _read(response: "httpx.Response", most_bytes: int) -> Answer:
     body = bytearray()
     for piece in response.iter_raw():
         body += piece
@@ -97,6 +101,8 @@ class _Deadline:
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
         if event.endswith(".started") and self.is_over:
+            import httpx
+
             raise httpx.ConnectTimeout("too late to send it")
 
     def _cut(self) -> None:
@@ -121,6 +127,8 @@ def _trusted() -> ssl.SSLContext:
 
     Those of the computer count beside the usual ones: a company's own servers have certificates of its own.
     """
+    import httpx
+
     context = httpx.create_ssl_context()
     context.load_default_certs()
     return context

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import threading
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,15 @@ _LIBRARIES = ("py.warnings", "PIL")
 """Whose warnings nobody takes: Python would write them to standard error as a last resort."""
 
 logger = logging.getLogger(__name__)
+
+
+class Step(StrEnum):
+    """What a start reaches, as the log file words it: `faceaccess benchmark start` reads when."""
+
+    PAINTED = "the window is painted"
+    LOADED = "the model is loaded"
+    OPENING = "the door is to open"
+    DECIDED = "a first face is decided on"
 
 
 class _LogFile(logging.handlers.RotatingFileHandler):

@@ -22,6 +22,6 @@ if __name__ == "__main__":
     # Cameras, and whatever is read apart, run in processes of their own, which begin here too.
     multiprocessing.freeze_support()
     _forget_own_libraries()
-    from faceaccess.cli.app import main
+    from faceaccess.__main__ import main
 
     main()

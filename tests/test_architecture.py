@@ -13,8 +13,8 @@ from tests import house
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
 BASE = {
-    "apart", "codes", "errors", "exchange", "foreign_files", "log", "paths", "plain_text", "settings",
-    "steady", "",
+    "apart", "codes", "errors", "exchange", "foreign_files", "log", "memory", "paths", "plain_text",
+    "settings", "steady", "",
 }  # fmt: skip
 USE_CASES = {"door", "people", "attendance", "models", "upkeep"}
 ALLOWED = {
@@ -24,6 +24,7 @@ ALLOWED = {
     "exchange": {"steady"},
     "apart": {"errors"},
     "foreign_files": set(),
+    "memory": set(),
     "paths": {"errors"},
     "plain_text": set(),
     "manual": {"errors", "paths"},
@@ -45,7 +46,7 @@ ALLOWED = {
     | {"learning", "machine", "manual", "workspace", "vision", "recognition", "store"}
     | USE_CASES,
     "lab": BASE | {"cli", "learning", "workspace", "vision", "recognition", "store"} | USE_CASES,
-    "__main__": {"cli"},
+    "__main__": {"cli", "gui", "log", "memory", "paths"},
 }
 TYPES_ONLY = {"recognition", "store", "vision"}
 QT_ONLY_IN = "gui"
@@ -101,7 +102,7 @@ def is_upward(path, name):
     if there == "lab":
         return path.name != "app.py" or here != "cli"
     if here in ("cli", "lab") and there == "gui":
-        return name not in ("faceaccess.gui.app", "faceaccess.gui.printing")
+        return name not in ("faceaccess.gui.app", "faceaccess.gui.printing", "faceaccess.gui.rehearsal")
     return there not in ALLOWED[here]
 
 
@@ -203,8 +204,35 @@ def loaded(code):
     return set(run.stdout.splitlines()[-1].split())
 
 
+LATE = {"torch", "onnx", "sklearn", "scipy", "pyqtgraph", "httpx", "rich", "xlsxwriter", "openpyxl"}
+"""Loaded where they are used: each takes a tenth of a second and more of a start, and 10 MB and more."""
+
+
 def test_the_workspace_needs_no_window_and_no_torch():
-    assert not loaded("import faceaccess.workspace") & {"PySide6", "torch", "sklearn"}
+    assert not loaded("import faceaccess.workspace") & (LATE | {"PySide6"})
+
+
+def test_the_window_loads_nothing_that_waits_for_a_page_or_a_command():
+    names = loaded("import faceaccess.gui.main_window")
+    assert not names & (LATE | {"typer", "pydantic"})
+    assert not {name for name in names if name.startswith(("faceaccess.cli", "faceaccess.lab"))}
+
+
+def test_the_kiosk_loads_no_page_of_the_window():
+    names = loaded("import faceaccess.gui.app")
+    assert not names & (LATE | {"faceaccess.gui.main_window", "faceaccess.gui.window.pages"})
+
+
+def test_a_start_without_a_command_reads_no_commands():
+    assert not loaded("import faceaccess.__main__") & (LATE | {"typer", "numpy", "faceaccess.cli.app"})
+
+
+def test_the_process_of_a_camera_loads_what_reads_pictures_and_no_more():
+    """It is started for each camera, and again after each fault."""
+    names = loaded("import faceaccess.vision.sources.camera, faceaccess.vision.sources.capture")
+    assert not names & (LATE | {"PySide6", "onnxruntime", "faiss", "sqlcipher3", "sqlite_utils", "typer"})
+    rooms = ("store", "recognition", "door", "people", "gui", "cli", "workspace")
+    assert not {name for name in names if name.split(".")[:2] in [["faceaccess", room] for room in rooms]}
 
 
 def test_a_process_that_reads_a_camera_has_no_command_line():

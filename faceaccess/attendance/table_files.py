@@ -9,8 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
-import xlsxwriter
-
 from faceaccess.attendance.report_cells import MOMENTS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.zones import zone_name
@@ -103,6 +101,9 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title, lines: Se
         titles: returns the heading of a column, and the word for the totals.
         lines: written below the totals, and after them what the report is about and when it was made.
     """
+    # At the first report that is written: the window knows of reports from its start.
+    import xlsxwriter
+
     with written_whole(path) as part:
         # In memory: what it writes to a full disk it can neither finish nor give up without a fault.
         held = io.BytesIO()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess import __version__, paths
+from faceaccess import __version__, memory, paths
 from faceaccess import log as log_file
 from faceaccess.cli import learn, manual, models
 from faceaccess.cli.attendance import absences, entries, exports, log, months, report, schedules
@@ -95,6 +95,7 @@ def _show_version(is_asked: bool) -> None:
 
 def main() -> None:
     """Run the command that the process was started with."""
+    memory.share_arenas()
     log_file.keep_libraries_apart()
     paths.keep_private()
     app(prog_name="faceaccess")

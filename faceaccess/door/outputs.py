@@ -13,7 +13,6 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import httpx
 import serial
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -45,6 +44,9 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
     Raises:
         OutputError: it was not answered in time by 2xx, or by 409 for one that is there already.
     """
+    # At the first message: few doors send any, and with it comes what prints tables in a terminal.
+    import httpx
+
     body = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
     stamp = str(int(time.time()))
     headers = {"Content-Type": "application/json", "Idempotency-Key": key, "X-FaceAccess-Timestamp": stamp}

@@ -17,6 +17,7 @@ from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
+from faceaccess.log import Step
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
@@ -93,6 +94,7 @@ class Watch:
         self._health, self._order, self._access, self._desk = health, order, access, desk
         self._processed: Frame | None = None
         self._pace = Pace()
+        self._has_decided = False
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
 
     def begin(self, fps: float) -> None:
@@ -121,6 +123,9 @@ class Watch:
         result = self._pipeline.process(frame, settled, interval_s=self._pace.interval_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
         self._write(self._checkin.observe(result, now, self.camera.passage))
+        if result.faces and not self._has_decided:
+            self._has_decided = True
+            logger.info("%s", Step.DECIDED)
         self._callbacks.on_result(self.camera.camera_id, replace(result, settled=self._checkin.settled()))
         if self._health is not None and self._health.observe(result):
             self._log.camera_drift(self._health.drifts)

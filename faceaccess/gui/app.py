@@ -4,25 +4,22 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from faceaccess import __version__, log, paths
 from faceaccess.errors import FaceAccessError, StoreBusyError, StoreError
 from faceaccess.gui import background, icons
-from faceaccess.gui.enrolment.import_dialog import ImportDialog
-from faceaccess.gui.enrolment.photo_intake import PhotoIntake
 from faceaccess.gui.live_bridge import LiveBridge
-from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.plain import plain
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.window.collecting import Collector
-from faceaccess.gui.window.event_loop import EventLoopGaps
+from faceaccess.gui.window.first_paint import FirstPaint
 from faceaccess.gui.window.heartbeat import Heartbeat
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder, carry_out, offer_backup
@@ -30,13 +27,14 @@ from faceaccess.gui.window.second_start import SecondStarts, bring_to_front
 from faceaccess.gui.wording import failures, language
 from faceaccess.gui.wording.noop import translate
 from faceaccess.settings import chosen_data_dir, load_machine_settings
-from faceaccess.steady import steady_s
 from faceaccess.workspace import Workspace
+
+if TYPE_CHECKING:
+    from faceaccess.gui.main_window import MainWindow
 
 logger = logging.getLogger(__name__)
 
 _LEAST_POINT_SIZE = 10
-_PAGE_MS = 1500
 _SWITCH_S = 0.0001
 CRASHED = 70
 """Exit code after a bug, as in sysexits.h (EX_SOFTWARE)."""
@@ -54,7 +52,7 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
         The exit code: 0, also where a window was open already and came to the front; 1 when the data
         folder could not be opened.
     """
-    app = _application()
+    app = application()
     hook_before, sys.excepthook = sys.excepthook, _show_crash
     try:
         while True:
@@ -80,12 +78,14 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
 
 def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: bool) -> int | RestoreOrder:
     """Show the window; return the exit code, or what to restore once the folder is closed."""
+    from faceaccess.gui.main_window import MainWindow
+
     with Workspace.open(data_dir) as workspace:
         log.set_up(workspace.data_dir)
         # Notifications that waited since the last time are sent, whether the door is opened or not.
         workspace.doors.services.report_to(lambda _: None)
         theme = Theme(app, str(workspace.machine.settings.appearance))
-        window = MainWindow(workspace, theme, _window_settings())
+        window = MainWindow(workspace, theme, window_settings())
         SecondStarts(window, workspace.data_dir)
         workspace.start_chores(window.tell_failure)
         if demo:
@@ -98,7 +98,8 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
                 translate("app", "Other accounts of this computer can write the data folder."),
                 translate("app", "Take that away: {0}").format(workspace.data_dir),
             )
-        window.begin(source, is_gallery_empty=not workspace.people.list())
+        window.begin(source, is_gallery_empty=not workspace.people.list(most=1))
+        FirstPaint(window)
         window.show()
         try:
             code = app.exec()
@@ -119,14 +120,14 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
     Returns:
         The exit code: 0 when it was left, 1 when the data folder could not be opened, else a crash.
     """
-    app = _application()
+    app = application()
     sys.excepthook = _end_with_crash
     try:
         with Workspace.open(data_dir) as workspace:
             log.set_up(workspace.data_dir)
             theme = Theme(app, str(workspace.machine.settings.appearance))
             Heartbeat(theme)
-            office = MainWindow(workspace, theme, _window_settings()) if with_office else None
+            office = _office(workspace, theme) if with_office else None
             if office is not None:
                 SecondStarts(office, workspace.data_dir)
             bridge = office.bridge if office else LiveBridge(workspace, theme)
@@ -148,7 +149,14 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
         return 1
 
 
-def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: bool) -> None:
+def _office(workspace: Workspace, theme: Theme) -> "MainWindow":
+    """Return the main window, whose many pages a kiosk alone doesn't load."""
+    from faceaccess.gui.main_window import MainWindow
+
+    return MainWindow(workspace, theme, window_settings())
+
+
+def _show_kiosk(others: OtherWindows, office: "MainWindow | None", *, with_desk: bool) -> None:
     refused: list[FaceAccessError] = []
     others.failed.connect(refused.append)
     others.missing.connect(_complain)
@@ -160,6 +168,7 @@ def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: b
     others.open_kiosk()
     if others.kiosk is None:
         raise refused[0]
+    FirstPaint(others.kiosk)
     others.kiosk.keep_open()
 
 
@@ -180,157 +189,13 @@ def _end_with_crash(kind: type[BaseException], error: BaseException, trace: Trac
     os._exit(CRASHED)
 
 
-def measure_gaps(
-    data_dir: Path, source: str, photos: list[str], table: tuple[Path, Path] | None = None
-) -> list[float]:
-    """Return the gaps of the event loop, milliseconds, while a door runs and photos are imported.
-
-    Args:
-        data_dir: a throw-away data folder.
-        source: a recording for the door.
-        photos: paths of files, as if dropped on the enrolment page.
-        table: of people and the folder of their photos, to be imported instead of `photos`.
-
-    Raises:
-        FaceAccessError: the data folder can't be opened.
-    """
-    app = _application()
-    with Workspace.open(data_dir) as workspace:
-        workspace.reception.load_models()
-        window = MainWindow(
-            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
-        )
-        window.begin(source, is_gallery_empty=False)
-        window.show_page(window.enrolment)
-        window.show()
-        gaps = EventLoopGaps(window)
-        if table is not None:
-            dialog = _import_table(workspace, window, *table)
-            dialog.imported.connect(app.quit)
-        else:
-            intake = window.enrolment.intake
-            intake.changed.connect(partial(_quit_when_done, intake, app))
-            intake.add_files(photos)
-        try:
-            app.exec()
-            gaps.stop()
-            return gaps.gaps_ms
-        finally:
-            window.close()
-            background.shutdown()
-
-
-def tour_pages(data_dir: Path, source: str) -> list[tuple[float, str]]:
-    """Return the gaps of the event loop, milliseconds, and the page shown then, while a door runs.
-
-    Every page is opened twice: the first time much is made that is there the second.
-
-    Args:
-        data_dir: a data folder.
-        source: a recording for the door.
-
-    Raises:
-        FaceAccessError: the data folder can't be opened.
-    """
-    app = _application()
-    with Workspace.open(data_dir) as workspace:
-        window = MainWindow(
-            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
-        )
-        window.begin(source, is_gallery_empty=False)
-        window.show()
-        ways = [(page, f"{page.label} {number}") for number in ("1", "2") for page in window.pages]
-        place = "start"
-
-        def go_on() -> None:
-            nonlocal place
-            if not ways:
-                app.quit()
-                return
-            page, place = ways.pop(0)
-            window.show_page(page)
-
-        gaps = EventLoopGaps(window, where=lambda: place)
-        timer = QTimer(window)
-        timer.timeout.connect(go_on)
-        timer.start(_PAGE_MS)
-        try:
-            app.exec()
-            gaps.stop()
-            return list(zip(gaps.gaps_ms, gaps.places, strict=True))
-        finally:
-            window.close()
-            background.shutdown()
-
-
-def slide_threshold(data_dir: Path, steps: int) -> tuple[float, list[float], float]:
-    """Move the slider of *Insights* and draw its map, on the screen.
-
-    Args:
-        data_dir: a data folder.
-        steps: how often the slider is moved.
-
-    Returns:
-        Seconds until the page shows its evidence, milliseconds of each step until it is painted, and
-        seconds until the map is drawn.
-
-    Raises:
-        FaceAccessError: the data folder can't be opened.
-    """
-    app = _application()
-    with Workspace.open(data_dir) as workspace:
-        window = MainWindow(
-            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
-        )
-        try:
-            window.show()
-            page = window.insights
-            started_s = steady_s()
-            window.show_page(page)
-            _wait_for(app, page.cost.isEnabled)
-            read_s = steady_s() - started_s
-            steps_ms = []
-            for number in range(steps):
-                started_s = steady_s()
-                page.cost.move_to(0.3 + 1.2 * number / steps)
-                window.grab()
-                steps_ms.append(1000 * (steady_s() - started_s))
-                app.processEvents()
-            started_s = steady_s()
-            page.map.draw_button.click()
-            _wait_for(app, lambda: not page.map.view.isHidden())
-            return read_s, steps_ms, steady_s() - started_s
-        finally:
-            window.close()
-            background.shutdown()
-
-
-def _wait_for(app: QApplication, is_done: Callable[[], bool]) -> None:
-    """Let the window work until something is done."""
-    while not is_done():
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-
-
-def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos: Path) -> ImportDialog:
-    """Import a table as soon as it is planned."""
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, table, window)
-    dialog.source.choose_photos(photos)
-    dialog.terms.agreed.setChecked(True)
-    dialog.planned.connect(dialog.import_button.click)
-    dialog.open()
-    return dialog
-
-
-def _quit_when_done(intake: PhotoIntake, app: QApplication) -> None:
-    if not intake.is_busy():
-        app.quit()
-
-
-def _window_settings() -> QSettings:
+def window_settings() -> QSettings:
+    """Return where the window keeps its place."""
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "FaceAccess", "window")
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
+    """Return the application, set up for this program."""
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     # Each call back from Qt waits so long for a worker that computes: a page drawn anew has dozens.
@@ -384,6 +249,8 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 def _tell_office(app: QApplication) -> None:
+    from faceaccess.gui.main_window import MainWindow
+
     for window in app.topLevelWidgets():
         if isinstance(window, MainWindow):
             window.notices.warn(

@@ -14,6 +14,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.log import Step
 from faceaccess.settings import DoorSettings
 from faceaccess.store.journal.types import Event, EventFilter, EventSort
 
@@ -83,6 +84,7 @@ class LiveBridge(QObject):
         # Whether anybody is shown questions; otherwise none are asked. Counts from the next start.
         self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
+        self.statuses: dict[str, CameraStatus] = {}
         self.counts, self.is_recording = True, False
         self._entered: dict[tuple[str, Direction], Event] = {}
         self._cool_down = timedelta()
@@ -106,6 +108,7 @@ class LiveBridge(QObject):
         self._restarts = False
         self._source, self.is_trial = source, is_trial
         self._set_run_state(RunState.STARTING)
+        logger.info("%s", Step.OPENING)
         run_in_background(
             partial(self._open, source), self._on_opened, self._on_open_failed, self, lane=Lane.DOOR
         )
@@ -243,9 +246,10 @@ class LiveBridge(QObject):
         self._entered.pop(_whose(event), None)
 
     def _keep_cameras(self, cameras: "tuple[CameraSettings, ...]") -> None:
-        self.cameras = cameras
+        self.cameras, self.statuses = cameras, {}
 
-    def _on_camera_changed(self, _: str, status: CameraStatus) -> None:
+    def _on_camera_changed(self, camera_id: str, status: CameraStatus) -> None:
+        self.statuses[camera_id] = status
         if status.state is CameraState.ENDED:
             self.stop()
 
@@ -266,6 +270,8 @@ class LiveBridge(QObject):
     def _set_run_state(self, state: RunState) -> None:
         if state is not self.run_state:
             self.run_state = state
+            if state is RunState.STOPPED:
+                self.statuses = {}
             self.run_state_changed.emit(state)
 
 

@@ -2,34 +2,22 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from faceaccess.codes import Right
+from faceaccess.gui.window.entries import Entry
+from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.window.tab_order import follow_layout
 
 
 class Page(QWidget):
-    """A page of the window: its entry in the rail, and the data it reads when shown.
+    """A page of the window: its entry in the rail, and the data it reads when shown."""
 
-    Attributes:
-        name: the page's name, marked for translation in the context "pages".
-        icon: name of an icon.
-        right: operators without it aren't offered the page.
-        topic: the topic of the manual shown by F1.
-        keys: that show it; "" takes Ctrl and the next digit.
-    """
-
-    name: ClassVar[str]
-    icon: ClassVar[str]
-    right: ClassVar[Right]
-    topic: ClassVar[str]
-    keys: ClassVar[str] = ""
+    entry: ClassVar[Entry]
 
     @property
     def label(self) -> str:
         """The page's name in the language in use."""
-        return QCoreApplication.translate("pages", self.name)
+        return self.entry.label
 
     def kept_free_px(self) -> int:
         """Return how much of the page's lower edge no message may cover, pixels."""
@@ -37,6 +25,9 @@ class Page(QWidget):
 
     def load(self) -> None:
         """Read again whatever may have changed while another page was shown; by default, nothing."""
+
+    def take_facts(self, facts: ModelFacts | None) -> None:
+        """Take the model and threshold in force; None while they are not known. By default, nothing."""
 
     def begin_anew(self) -> None:
         """Leave nothing selected: somebody else has signed in. By default, nothing was."""

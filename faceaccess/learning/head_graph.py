@@ -1,8 +1,6 @@
 """A network's graph with a head behind it: one ONNX file, which needs no torch."""
 
 import numpy as np
-import onnx
-from onnx import helper, numpy_helper
 
 from faceaccess.vision.types import FloatArray
 
@@ -16,6 +14,10 @@ def with_head(graph: bytes, head: FloatArray) -> bytes:
         graph: (N, 3, S, S) float32 to (N, D).
         head: (D, D) float32; an adapted embedding is W e.
     """
+    # Not before it is needed: the window knows of adapting from its start.
+    import onnx
+    from onnx import helper, numpy_helper
+
     model = onnx.load_model_from_string(graph)
     (output,) = model.graph.output
     nodes = [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faceaccess import paths
 from faceaccess.errors import ModelError, Text
+from faceaccess.log import Step
 from faceaccess.models.reembedding import bring_up_to_date, reembed
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
@@ -205,6 +206,7 @@ class Recognisers:
         recogniser = self.load_empty(name)
         self._bring_templates_up_to_date(recogniser)
         bring_up_to_date(recogniser.gallery, self._templates)
+        logger.info("%s", Step.LOADED)
         return recogniser
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import httpx
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -116,6 +116,8 @@ def verified(file: bytes, public_key: bytes) -> UpdateManifest:
 
 
 def _fetch(address: str, timeout_s: float) -> bytes:
+    import httpx
+
     host = urlsplit(address).hostname or address
     try:
         answer = ask(
@@ -152,7 +154,7 @@ def _refuse_other_answers(answer: Answer, host: str) -> None:
             "Set the address that is meant.",
             host=host,
         )
-    if answer.status != httpx.codes.OK:
+    if answer.status != HTTPStatus.OK:
         raise UpdateError("{host} answered {status}.", _OPEN_IT, host=host, status=answer.status)
     if not answer.is_whole:
         raise UpdateError(

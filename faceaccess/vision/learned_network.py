@@ -7,7 +7,7 @@ from pathlib import Path
 from faceaccess.errors import ModelError
 from faceaccess.foreign_files import read_bytes
 from faceaccess.vision.alignment import PointsAlignment
-from faceaccess.vision.embedder import Embedder, Recipe
+from faceaccess.vision.embedder import ROWS_AT_ONCE, Embedder, Recipe
 from faceaccess.vision.runtime import OnnxNetwork
 
 GREATEST_BYTES = 700 * 2**20
@@ -77,7 +77,7 @@ class LearnedNetwork:
             ModelError: the graph is missing, or isn't the one that was learned.
         """
         return Embedder(
-            OnnxNetwork(self.graph(), rows_at_once=2),
+            OnnxNetwork(self.graph(), ROWS_AT_ONCE),
             self.alignment,
             model_id=self.model_id,
             recipe=Recipe(),

@@ -1,9 +1,7 @@
 """Where networks run: ONNX Runtime on the CPU, torch on a GPU, the same numbers on each."""
 
-import ctypes
 import importlib.util
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from faceaccess.errors import ModelError
+from faceaccess.memory import give_back
 from faceaccess.vision.devices import DeviceInUse, providers
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import NetworkSource
@@ -146,6 +145,8 @@ class OnnxNetwork:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # It takes room for all layers at once, and three times as much for faces as they need one by one.
+        options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(graph, options, providers=list(providers))
         if self._session.get_providers()[0] != providers[0]:
             raise RuntimeError(f"{providers[0]} can't be started")
@@ -153,7 +154,7 @@ class OnnxNetwork:
         # load it anew on a CPU where a GPU fails, without a word.
         self._session.disable_fallback()
         self._session._model_bytes = None
-        _release_freed_memory()
+        give_back()
         self._input = self._session.get_inputs()[0].name
         self._rows_at_once = rows_at_once
 
@@ -167,17 +168,6 @@ class OnnxNetwork:
             for start in range(0, len(batch), step)
         ]
         return tuple(np.concatenate(outputs) for outputs in zip(*parts, strict=True))
-
-
-def _release_freed_memory() -> None:
-    """Hand memory that was freed back to the system, which the C library of Linux keeps.
-
-    Loading a network takes several times its size for a moment: some 40 MB for SFace stayed so.
-    """
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
 
 
 class TorchNetwork:

@@ -2,12 +2,14 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
@@ -18,7 +20,7 @@ from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.errors import CameraError
 from faceaccess.steady import steady_s
 from faceaccess.vision.sources.camera import open_source
-from faceaccess.vision.sources.capture import CaptureProcess
+from faceaccess.vision.sources.capture import SLOT_BYTES, SLOTS, CaptureProcess
 from tests.fakes import FakeCapture, ManualClock, coloured_frame
 from tests.mjpeg import MjpegCamera
 from tests.waiting import wait_for
@@ -166,6 +168,18 @@ def watched(camera):
 def newest(watched):
     wait_for(lambda: watched.feed.latest_frame() is not None)
     return watched.feed.latest_frame()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's list of mappings")
+def test_memory_is_taken_for_the_frames_there_are_not_for_the_largest():
+    """Slots for three frames of 1920 x 1920 were filled with zeros: 32 MB for each camera."""
+    capture = CaptureProcess(partial(coloured_frame, "red"))
+    try:
+        pages = Path("/proc/self/smaps").read_text().partition("/pym-")[2]
+        assert int(re.search(r"Rss: +(\d+) kB", pages)[1]) < 4000
+        assert capture._slots.create_memoryview().nbytes == SLOTS * SLOT_BYTES
+    finally:
+        capture.close()
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ def boxes(monkeypatch) -> list[QMessageBox]:
 @pytest.fixture(autouse=True)
 def _settings_of_the_test(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(
-        app, "_window_settings", lambda: QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
+        app, "window_settings", lambda: QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
     )
 
 

@@ -248,6 +248,7 @@ def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, space, liv
     live.camera_changed.emit("a", CameraStatus(CameraState.ONLINE, reconnects=4))
     facts = cameras.list.rows[0].facts
     assert facts.text().endswith("Camera on · 4 reconnects in the last hour")
+    assert live.statuses["a"].reconnects == 4, "for whoever comes later"
     live.run_state_changed.emit(RunState.STOPPED)
     assert "reconnects" not in cameras.list.rows[0].facts.text()
 

@@ -24,6 +24,7 @@ from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.today.charts import Chart
 from faceaccess.gui.today.page import TodayPage
+from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.date_range import Span
 from faceaccess.gui.widgets.log_filters import REFUSALS
 from faceaccess.gui.window.facts import read_model_facts
@@ -449,6 +450,9 @@ def test_cameras_say_what_they_do(qtbot, page, live) -> None:
     assert set(page.cameras.rows) == {"a", "b"}
     assert page.cameras.rows["b"].state.text().startswith("Yard: ")
     assert page.cameras.rows["b"].state.isVisible()
+    later = CameraStates(live)
+    qtbot.addWidget(later)
+    assert later.rows["b"].state.text() == page.cameras.rows["b"].state.text(), "also where it is made late"
 
 
 def test_notes_say_what_a_filter_leaves_out(qtbot, page, overview) -> None:

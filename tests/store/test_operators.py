@@ -78,6 +78,7 @@ def test_the_program_hashes_slowly() -> None:
         "digests = [operators._digest('Ada', 'a long passphrase'), pins._HASHER.hash('2583')]\n"
         "for digest in [*digests, operators._NOBODY]:\n"
         "    assert (of(digest).time_cost, of(digest).memory_cost) >= (3, 65_536), digest\n"
+        "assert not operators._HASHER.check_needs_rehash(operators._NOBODY)\n"
         "assert (recovery._TIME_COST, recovery._MEMORY_KIB) >= (3, 65_536)\n"
     )
     subprocess.run([sys.executable, "-c", words], check=True)

@@ -42,6 +42,13 @@ def test_names_that_can_not_be_kept_are_refused(people: People, name: str) -> No
     assert people.list() == []
 
 
+def test_a_list_may_be_cut_off(people: People) -> None:
+    for name in ("Cleo", "Ada", "Bea"):
+        people.create(name=name)
+    assert [person.name for person in people.list(most=2)] == ["Ada", "Bea"]
+    assert people.list("nobody", most=1) == []
+
+
 @pytest.mark.parametrize("field", ["staff_number", "department"])
 def test_other_texts_are_checked_too(people: People, field: str) -> None:
     with pytest.raises(EnrolmentError, match=field.replace("_", " ")):

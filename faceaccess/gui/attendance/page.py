@@ -20,7 +20,7 @@ from faceaccess.attendance.reading import ClosedMonth, DayRecord, Punch
 from faceaccess.attendance.report_cells import Cell
 from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.attendance.stays import Gap
-from faceaccess.codes import ReportKind, Right
+from faceaccess.codes import ReportKind
 from faceaccess.gui import icons
 from faceaccess.gui.attendance.day_actions import DayActions
 from faceaccess.gui.attendance.day_detail import DayDetail
@@ -36,8 +36,8 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.window import entries
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class _Reading:
 class AttendancePage(Page):
     """The choice of report, its table, the selected day, and the actions on them."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Attendance")
-    icon, right, topic = "attendance", Right.EXPORT, "office"
+    entry = entries.ATTENDANCE
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from faceaccess.codes import CameraState, Right
+from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
@@ -26,9 +26,9 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
+from faceaccess.gui.window import entries
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
 from faceaccess.gui.wording import codes, failures
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
 from faceaccess.store.journal.types import Event
@@ -52,8 +52,7 @@ _ON_TRIAL = FaceAccessError(
 class DoorPage(Page):
     """Shows what happens at the door and lets the operator start, stop and tune it."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Door")
-    icon, right, topic = "door", Right.RUN_DOOR, "door"
+    entry = entries.DOOR
 
     enrol_wanted = Signal()
     event_opened = Signal(object)

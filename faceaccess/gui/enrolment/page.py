@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
@@ -38,7 +37,7 @@ from faceaccess.gui.page import Page
 from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.window import entries
 from faceaccess.people.arrivals.proposed_name import proposed_name
 from faceaccess.store.people.types import ConsentText, Person
 
@@ -55,8 +54,7 @@ _SUCCESS = 1
 class EnrolmentPage(Page):
     """Photos on the left, the person on the right; stays open for the next person."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Enrol")
-    icon, right, topic = "enrol", Right.ENROL, "reception"
+    entry = entries.ENROLMENT
 
     person_enrolled = Signal()
     people_wanted = Signal(str)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.codes import FindingKind, Right
+from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
@@ -27,8 +27,8 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.window import entries
 from faceaccess.gui.wording import findings as health_text
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.health import Finding
@@ -47,8 +47,7 @@ _MOST_UNASKED, _SOON_MS = 500, 15_000
 class GalleryPage(Page):
     """The kinds of findings at the left, the findings of the chosen kind at the right."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Gallery")
-    icon, right, topic = "gallery", Right.CHANGE_PEOPLE, "gallery"
+    entry = entries.GALLERY
 
     photos_wanted = Signal(object)
     counted = Signal(int)

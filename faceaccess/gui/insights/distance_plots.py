@@ -9,18 +9,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.gui import theme
+from faceaccess.gui.insights.scale import AXIS_PX, FARTHEST
 from faceaccess.gui.layout import column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.plot import CountAxis, Plot, key_text
 from faceaccess.models.evidence import DoorEvidence, GalleryEvidence
 
 _STEP = 0.04
-FARTHEST = 2.4
-"""Unrelated faces lie at 2, the square of the distance of two directions that have nothing in common."""
-
-AXIS_PX = 64
-"""Room at the left of the bars."""
-
 _EDGES = np.arange(0, FARTHEST + _STEP / 2, _STEP)
 _DOOR_PX, _GALLERY_PX = 110, 180
 

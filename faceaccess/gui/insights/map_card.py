@@ -1,6 +1,6 @@
 """The card with the map of the faces: drawn on request, coloured by person or department."""
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
-from faceaccess.gui.insights.map_view import MapView
 from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
@@ -19,6 +18,7 @@ from faceaccess.models.evidence import GalleryEvidence
 from faceaccess.models.face_map import FaceMap
 
 if TYPE_CHECKING:
+    from faceaccess.gui.insights.map_view import MapView
     from faceaccess.models.face_map import FaceMaps
     from faceaccess.people.gallery.mending import Mending
 
@@ -56,19 +56,27 @@ class MapCard(QWidget):
         self.count = Label(self)
         self.count.setProperty("role", "muted")
         self.job = JobProgress(self)
-        self.view = MapView(mending.photos.crop, self)
-        column(
+        self._load_face = mending.photos.crop
+        self._column = column(
             self.explanation,
             row(self.draw_button, self.colour, self.count, STRETCH),
             self.job,
-            self.view,
             parent=self,
             spacing=8,
         )
-        self.view.hide()
         self.draw_button.clicked.connect(self._draw)
         self.colour.currentIndexChanged.connect(self._show)
-        self.view.person_chosen.connect(self.person_chosen)
+
+    @cached_property
+    def view(self) -> "MapView":
+        """The map, made when there is one to show: what draws it takes a while to load."""
+        from faceaccess.gui.insights.map_view import MapView
+
+        view = MapView(self._load_face, self)
+        view.hide()
+        view.person_chosen.connect(self.person_chosen)
+        self._column.addWidget(view)
+        return view
 
     def show_evidence(self, gallery: GalleryEvidence | None) -> None:
         """Take the people enrolled; a map of others is out of date."""
@@ -123,6 +131,8 @@ class MapCard(QWidget):
 
     def _show(self) -> None:
         shown = self._map
+        if shown is None and "view" not in self.__dict__:
+            return
         self.view.setVisible(shown is not None)
         groups = () if shown is None else shown.person_ids
         if shown is not None and self.colour.currentData() == _DEPARTMENT:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.door.threshold_question import may_use
@@ -24,8 +23,8 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.section_page import SectionPage
+from faceaccess.gui.window import entries
 from faceaccess.gui.wording import amounts
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.work import Work
 from faceaccess.models.evidence import Choice, DoorEvidence, GalleryEvidence
 from faceaccess.recognition.types import MatchPolicy
@@ -62,8 +61,7 @@ class _Read:
 class InsightsPage(Page):
     """Reads the evidence behind, and again where photos, margin or model have changed since."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Insights")
-    icon, right, topic, keys = "insights", Right.SET_POLICY, "insights", "Ctrl+I"
+    entry = entries.INSIGHTS
 
     event_opened = Signal(object)
     person_wanted = Signal(str)
@@ -232,6 +230,9 @@ def _read(
     is_cancelled: Callable[[], bool],
 ) -> _Read:
     """Return the evidence; that of the people enrolled as it was, where nothing has changed. Slow."""
+    # What draws the plots, loaded while the evidence is read, and not at the start of the program.
+    import pyqtgraph  # noqa: F401
+
     evidence, thresholds = models.evidence, models.thresholds
     doors, gallery = evidence.of_doors(now=datetime.now(UTC)), known
     if known is None or known.digest != evidence.digest() or known.policy.margin != doors.margin:

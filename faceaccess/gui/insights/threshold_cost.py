@@ -1,12 +1,15 @@
 """The slider that shows its price: strangers let in, staff refused, and entries decided otherwise."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.gui import icons
 from faceaccess.gui.door.threshold_slider import MarkedSlider
-from faceaccess.gui.insights.distance_plots import AXIS_PX, FARTHEST, DistancePlots
 from faceaccess.gui.insights.price_tile import PriceTile
+from faceaccess.gui.insights.scale import AXIS_PX, FARTHEST
 from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import amounts
@@ -15,9 +18,13 @@ from faceaccess.gui.wording.counts import Counts
 from faceaccess.models.evidence import DoorEvidence, GalleryEvidence, Shortage
 from faceaccess.store.policy.types import ThresholdEvidence
 
+if TYPE_CHECKING:
+    from faceaccess.gui.insights.distance_plots import DistancePlots
+
 _STEPS = 1000
 _PAUSE_MS = 250
 _HANDLE_PX = 20
+_PLOTS_PX = 330
 _TARGETS, _USUAL = (100, 300, 1000, 3000, 10_000), 1000
 
 
@@ -38,7 +45,9 @@ class ThresholdCost(QWidget):
         self._gallery: GalleryEvidence | None = None
         self._doors: DoorEvidence | None = None
         self._in_force = 0.0
-        self.plots = DistancePlots(self)
+        self._plots_place = QWidget(self)
+        self._plots_place.setMinimumHeight(_PLOTS_PX)
+        self._plots_column = column(parent=self._plots_place)
         self.slider = MarkedSlider(self)
         self.slider.setAccessibleName(self.tr("Threshold"))
         self.slider.setSingleStep(5)
@@ -93,7 +102,7 @@ class ThresholdCost(QWidget):
         heading.setProperty("role", "heading")
         lets = Label(self.tr("Let in at most"), self)
         column(
-            self.plots,
+            self._plots_place,
             row(heading, self.value, STRETCH, self.back_button, self.use_button),
             slide,
             tiles,
@@ -103,6 +112,19 @@ class ThresholdCost(QWidget):
             parent=self,
             spacing=8,
         )
+
+    @cached_property
+    def plots(self) -> "DistancePlots":
+        """The plots, made when there is something to draw: what draws them takes a while to load."""
+        from faceaccess.gui.insights.distance_plots import DistancePlots
+
+        plots = DistancePlots(self)
+        self._plots_column.addWidget(plots)
+        return plots
+
+    @property
+    def _has_plots(self) -> bool:
+        return "plots" in self.__dict__
 
     def threshold(self) -> float:
         """Return the threshold on show, squared L2."""
@@ -115,7 +137,8 @@ class ThresholdCost(QWidget):
         is_moved = self._gallery is not None and self.slider.value() != round(self._in_force * _STEPS)
         keeps = is_moved and round(in_force * _STEPS) == round(self._in_force * _STEPS)
         self._gallery, self._doors, self._in_force = gallery, doors, in_force
-        self.plots.show_evidence(gallery, doors)
+        if gallery is not None or self._has_plots:
+            self.plots.show_evidence(gallery, doors)
         self.setEnabled(gallery is not None)
         self.slider.blockSignals(True)
         self.slider.setRange(0, round(max(FARTHEST, in_force) * _STEPS))
@@ -189,7 +212,8 @@ class ThresholdCost(QWidget):
         self.slider.setAccessibleDescription(self.value.text())
         self.use_button.setEnabled(is_moved)
         self.back_button.setVisible(is_moved)
-        self.plots.move_to(threshold)
+        if self._has_plots:
+            self.plots.move_to(threshold)
         if gallery is None:
             for tile in (self.strangers, self.staff, self.changed, self.nearest):
                 tile.show_text("–")

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.overview import in_company_days
-from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
@@ -32,7 +31,7 @@ from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.log_filters import LogFilters
 from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.window import entries
 from faceaccess.store.journal.types import Event, EventFilter, EventSort
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ _WHERE_WIDE = (Column.DISTANCE, Column.CAMERA)
 class LogPage(Page):
     """Filters, the table, and the full decision of the row that is selected."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Log")
-    icon, right, topic = "log", Right.READ, "office"
+    entry = entries.LOG
 
     enrol_wanted = Signal(object)
 

@@ -39,8 +39,8 @@ from faceaccess.gui.people.selection_panel import SelectionPanel
 from faceaccess.gui.plain import Label
 from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.window import entries
 from faceaccess.gui.window.facts import ModelFacts
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.types import Person
 
@@ -59,8 +59,7 @@ _WHERE_WIDE = (Column.DEPARTMENT, Column.PHOTOS)
 class PeoplePage(Page):
     """The list with a search field, and the person that is selected."""
 
-    name = QT_TRANSLATE_NOOP("pages", "People")
-    icon, right, topic = "people", Right.READ, "reception"
+    entry = entries.PEOPLE
 
     enrol_wanted = Signal()
     photos_wanted = Signal(object)
@@ -116,8 +115,10 @@ class PeoplePage(Page):
         read = partial(_read, self._people, search, self._model_id)
         run_in_background(read, partial(self._show_people, search), self._notices.fail, self)
 
-    def take_facts(self, facts: ModelFacts) -> None:
+    def take_facts(self, facts: ModelFacts | None) -> None:
         """Count the photos of this model."""
+        if facts is None:
+            return
         has_changed, self._model_id = facts.model_id != self._model_id, facts.model_id
         if has_changed and self.isVisible():
             self.load()

@@ -16,7 +16,7 @@ from faceaccess.gui.safety.operator_list import OperatorList
 from faceaccess.gui.safety.proof_card import ProofCard
 from faceaccess.gui.safety.transfer_card import TransferCard
 from faceaccess.gui.widgets.section_page import SectionPage
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.window import entries
 
 if TYPE_CHECKING:
     from faceaccess.people.reception import Reception
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 class SafetyPage(Page):
     """Cards for an admin; an auditor sees the proof alone."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Safety")
-    icon, right, topic = "shield", Right.EXPORT, "safety"
+    entry = entries.SAFETY
 
     closed = Signal()
     restore_wanted = Signal(str, str)

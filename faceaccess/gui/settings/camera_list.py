@@ -42,7 +42,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
     ) -> None:
         super().__init__(access, notices, parent)
         self._doors, self._journal, self._policies, self._bridge = doors, journal, policies, bridge
-        self._statuses: dict[str, CameraStatus] = {}
+        self._statuses = dict(bridge.statuses)
         self.faults = wrapped("", self, "muted")
         self.column.addWidget(self.faults)
         bridge.camera_changed.connect(self._show_status)

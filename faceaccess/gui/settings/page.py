@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.codes import Right
 from faceaccess.gui import icons
 from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge
@@ -30,9 +29,9 @@ from faceaccess.gui.settings.opening_list import OpeningList
 from faceaccess.gui.settings.updates_card import UpdatesCard
 from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.gui.window import entries
 from faceaccess.gui.window.desktop_notices import can_notify
 from faceaccess.gui.window.facts import ModelFacts
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.work import Work
 from faceaccess.settings import MachineSettings
 
@@ -55,8 +54,7 @@ _MACHINE = ("device", "held_templates", "appearance", "starts_door", "notifies_f
 class SettingsPage(Page):
     """Generated forms in sections; every change takes effect at once."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Settings")
-    icon, right, topic = "settings", Right.SET_POLICY, "door"
+    entry = entries.SETTINGS
 
     machine_changed = Signal(object)
     door_changed = Signal()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -18,21 +18,21 @@ from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
-from faceaccess.gui.today.chart_grid import ChartGrid
 from faceaccess.gui.today.day_filter import InsightFilter
 from faceaccess.gui.today.figure import Figure
 from faceaccess.gui.today.people_card import PeopleCard
 from faceaccess.gui.today.roll_actions import RollActions
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.log_filters import REFUSALS
+from faceaccess.gui.window import entries
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.counts import Counts
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.policy.types import StoredMatch
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
+    from faceaccess.gui.today.chart_grid import ChartGrid
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
@@ -61,8 +61,7 @@ class TodayPage(Page):
     `log_wanted` asks for the entries behind a figure.
     """
 
-    name = QT_TRANSLATE_NOOP("pages", "Today")
-    icon, right, topic = "today", Right.READ, "office"
+    entry = entries.TODAY
 
     log_wanted = Signal(object)
 
@@ -96,7 +95,8 @@ class TodayPage(Page):
         self.absent_people = PeopleCard(people.thumbnail, self)
         self.cards = (self.people, self.late_people, self.absent_people)
         self.cameras = CameraStates(bridge, self)
-        self.charts = ChartGrid(self)
+        self._charts_place = QWidget(self)
+        self._charts_column = column(parent=self._charts_place)
         self.roll = RollActions(access, office, notices, self)
         self._soon, self._minute = QTimer(self), QTimer(self)
         self._soon.setSingleShot(True)
@@ -104,6 +104,15 @@ class TodayPage(Page):
         self._minute.setInterval(_AT_LEAST_EVERY_MS)
         self._arrange()
         self._connect(bridge)
+
+    @cached_property
+    def charts(self) -> "ChartGrid":
+        """The charts, made when there is something to draw: what draws them takes a while to load."""
+        from faceaccess.gui.today.chart_grid import ChartGrid
+
+        charts = ChartGrid(self)
+        self._charts_column.addWidget(charts)
+        return charts
 
     def load(self) -> None:
         """Read the figures of the filter."""
@@ -114,8 +123,10 @@ class TodayPage(Page):
         )
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
-    def take_facts(self, facts: ModelFacts) -> None:
+    def take_facts(self, facts: ModelFacts | None) -> None:
         """Take the model and threshold in force."""
+        if facts is None:
+            return
         match = facts.match
         self._match = StoredMatch(facts.model_id, match.threshold, match.margin) if match else None
         if self.isVisible():
@@ -181,9 +192,9 @@ class TodayPage(Page):
         column(
             row(self.unknown, self.refused, spacing=10), self._camera_card(), STRETCH, parent=left, spacing=10
         )
-        self.charts.setMinimumHeight(_CHARTS_PX)
+        self._charts_place.setMinimumHeight(_CHARTS_PX)
         side = row(left, spacing=12)
-        side.addWidget(self.charts, 1)
+        side.addWidget(self._charts_place, 1)
         return side
 
     def _camera_card(self) -> QFrame:
@@ -326,6 +337,9 @@ def _read(
     event_filter: EventFilter,
     match: StoredMatch | None,
 ) -> _Reading:
+    # What draws the charts, loaded while the figures are read, and not at the start of the program.
+    import pyqtgraph  # noqa: F401
+
     now = datetime.now(UTC)
     event_filter = in_company_days(event_filter, office.timesheets.zones())
     return _Reading(

@@ -27,7 +27,7 @@ from faceaccess.gui.visitors.visitor_card import FACE_PX, VisitorCard
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.window import entries
 from faceaccess.people.visitors import VisitorGroup
 from faceaccess.settings import DoorSettings
 from faceaccess.store.journal.types import Event
@@ -49,8 +49,7 @@ _Reading = tuple[int, list[VisitorGroup], dict[str, str]]
 class VisitorsPage(Page):
     """A card for each visitor; an action applies to the faces that the card showed."""
 
-    name = QT_TRANSLATE_NOOP("pages", "Visitors")
-    icon, right, topic = "unknown", Right.ENROL, "gallery"
+    entry = entries.VISITORS
 
     enrol_wanted = Signal(object, object)
     settings_wanted = Signal()

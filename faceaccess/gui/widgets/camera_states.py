@@ -43,6 +43,8 @@ class CameraStates(QWidget):
         bridge.camera_changed.connect(self.show_camera)
         bridge.run_state_changed.connect(self._show_run_state)
         self.set_cameras(bridge.cameras)
+        for camera_id, status in bridge.statuses.items():
+            self.show_camera(camera_id, status)
         self._show_run_state(bridge.run_state)
 
     def set_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:

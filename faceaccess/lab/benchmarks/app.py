@@ -20,9 +20,11 @@ from faceaccess.lab.benchmarks import (
     health,
     importing,
     log,
+    memory,
     reembed,
     report,
     soak,
+    start,
     window,
 )
 
@@ -42,9 +44,11 @@ app.command("gpu")(gpu.gpu)
 app.command("health")(health.health)
 app.command("import")(importing.importing)
 app.command("log")(log.log)
+app.command("memory")(memory.memory)
 app.command("reembed")(reembed.reembed)
 app.command("report")(report.report)
 app.command("soak")(soak.soak)
+app.command("start")(start.start)
 app.command("window")(window.window)
 
 

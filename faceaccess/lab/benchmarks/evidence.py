@@ -24,7 +24,7 @@ def evidence(
     json: Json = False,
 ) -> None:
     """Time the evidence for a threshold, each step of its slider, and the map of the faces."""
-    from faceaccess.gui.app import slide_threshold
+    from faceaccess.gui.rehearsal import slide_threshold
     from faceaccess.lab.benchmarks.rehearsal import append_all
     from faceaccess.lab.benchmarks.tour import enrol
     from faceaccess.workspace import Workspace

@@ -25,7 +25,7 @@ def tour(folder: Path, people: int, events: int) -> dict[str, Any]:
         events: entries in the journal.
     """
     from faceaccess.door import simulation
-    from faceaccess.gui.app import tour_pages
+    from faceaccess.gui.rehearsal import tour_pages
     from faceaccess.workspace import Workspace
 
     recording = folder / "door.mp4"

@@ -49,7 +49,7 @@ def window(
 def _import(folder: Path, video: Path, photos: Path, count: int, *, as_table: bool) -> dict[str, Any]:
     """Import photos in the real window and return the gaps of its event loop."""
     from faceaccess.errors import SettingsError
-    from faceaccess.gui.app import measure_gaps
+    from faceaccess.gui.rehearsal import measure_gaps
     from faceaccess.vision.sources.images import PHOTO_SUFFIXES
 
     paths = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)

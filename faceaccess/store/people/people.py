@@ -104,18 +104,22 @@ class People:
             raise EnrolmentError("{name} is deleted.", "Restore that person first.", name=person.name)
         return person
 
-    def list(self, text: str = "", model_id: str | None = None, *, hidden: bool | None = False) -> PersonList:
+    def list(
+        self, text: str = "", model_id: str | None = None, *, hidden: bool | None = False, most: int = -1
+    ) -> PersonList:
         """Return people by name.
 
         Args:
             text: what name, staff number, department or e-mail contain, in any case; empty means all.
             model_id: the model whose templates are counted; None counts all.
             hidden: True for those who are deleted and can be restored, None for these too.
+            most: how many; -1 for all.
         """
         which = {False: _THERE, True: _HIDDEN, None: ""}[hidden]
         return self._find(
-            f"{which} AND instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id",
-            {"text": fold(text), "model_id": model_id},
+            f"{which} AND instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id"
+            " LIMIT :most",
+            {"text": fold(text), "model_id": model_id, "most": most},
         )
 
     def departments(self) -> StringList:

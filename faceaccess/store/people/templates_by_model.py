@@ -19,10 +19,11 @@ STORED_FLOAT = np.dtype("<f4")
 _NORM_TOLERANCE = 1e-3
 
 
-# One row for each photo and each of its templates of a model, or one without.
+# One row for each photo and each of its templates of a model, or one without. The sign keeps SQLite from
+# going through all templates of the model for each photo, which it takes to be few.
 _PHOTOS_AND_TEMPLATES = (
     "photos p JOIN people w ON w.person_id = p.person_id"
-    " LEFT JOIN templates t ON t.photo_id = p.photo_id AND t.model_id = ?"
+    " LEFT JOIN templates t ON t.photo_id = p.photo_id AND +t.model_id = ?"
 )
 _SHOWN = "p.hidden_at IS NULL AND w.hidden_at IS NULL"
 

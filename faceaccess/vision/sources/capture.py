@@ -1,13 +1,13 @@
 """A live camera read in a process of its own: whatever hangs or crashes there can be killed."""
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.heap import BufferWrapper
 from typing import Any, Protocol
 
 import cv2
@@ -69,7 +69,8 @@ class CaptureProcess:
                 a pipe, so that its password stands in no list of processes.
         """
         context = multiprocessing.get_context("spawn")
-        self._slots = context.RawArray(ctypes.c_uint8, SLOTS * SLOT_BYTES)
+        # Not a shared array: that one is filled with zeros, and takes room for the largest frames at once.
+        self._slots = BufferWrapper(SLOTS * SLOT_BYTES)
         self._words, childs_end = context.Pipe()
         self._process = context.Process(
             target=_capture, args=(open_source, self._slots, childs_end), name="capture", daemon=True
@@ -115,7 +116,7 @@ class CaptureProcess:
         self._process.join()
 
 
-def _capture(open_source: Callable[[], FrameSource], slots: Any, pipe: Connection) -> None:  # noqa: ANN401
+def _capture(open_source: Callable[[], FrameSource], slots: BufferWrapper, pipe: Connection) -> None:
     """Read a camera until the other end is gone. Runs in the child."""
     # Ctrl+C is for the parent, which then ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -143,7 +144,7 @@ def _end_with(pipe: Connection) -> None:
     os._exit(0)
 
 
-def _write_frames(source: FrameSource, slots: Any, pipe: Connection) -> None:  # noqa: ANN401
+def _write_frames(source: FrameSource, slots: BufferWrapper, pipe: Connection) -> None:
     number = 0
     while (frame := source.read()) is not None:
         _slot(slots, number, frame.image.shape)[:] = frame.image
@@ -152,7 +153,7 @@ def _write_frames(source: FrameSource, slots: Any, pipe: Connection) -> None:  #
     pipe.send(CameraError("{name} gives no more pictures.", "Check its cable or network.", name=source.name))
 
 
-def _slot(slots: Any, number: int, shape: tuple[int, ...]) -> Any:  # noqa: ANN401 - a view
+def _slot(slots: BufferWrapper, number: int, shape: tuple[int, ...]) -> Any:  # noqa: ANN401 - a view
     size = int(np.prod(shape))
     first = number % SLOTS * SLOT_BYTES
-    return np.frombuffer(slots, np.uint8, size, first).reshape(shape)
+    return np.frombuffer(slots.create_memoryview(), np.uint8, size, first).reshape(shape)

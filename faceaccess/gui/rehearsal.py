@@ -1,0 +1,166 @@
+"""The real window on the screen, driven and timed for `faceaccess benchmark`."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from faceaccess.gui import background
+from faceaccess.gui.app import application, window_settings
+from faceaccess.gui.enrolment.import_dialog import ImportDialog
+from faceaccess.gui.enrolment.photo_intake import PhotoIntake
+from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.theme import Theme
+from faceaccess.gui.window.event_loop import EventLoopGaps
+from faceaccess.steady import steady_s
+from faceaccess.workspace import Workspace
+
+_PAGE_MS = 1500
+
+
+def measure_gaps(
+    data_dir: Path, source: str, photos: list[str], table: tuple[Path, Path] | None = None
+) -> list[float]:
+    """Return the gaps of the event loop, milliseconds, while a door runs and photos are imported.
+
+    Args:
+        data_dir: a throw-away data folder.
+        source: a recording for the door.
+        photos: paths of files, as if dropped on the enrolment page.
+        table: of people and the folder of their photos, to be imported instead of `photos`.
+
+    Raises:
+        FaceAccessError: the data folder can't be opened.
+    """
+    app = application()
+    with Workspace.open(data_dir) as workspace:
+        workspace.reception.load_models()
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), window_settings()
+        )
+        window.begin(source, is_gallery_empty=False)
+        window.show_page(window.enrolment)
+        window.show()
+        gaps = EventLoopGaps(window)
+        if table is not None:
+            dialog = _import_table(workspace, window, *table)
+            dialog.imported.connect(app.quit)
+        else:
+            intake = window.enrolment.intake
+            intake.changed.connect(partial(_quit_when_done, intake, app))
+            intake.add_files(photos)
+        try:
+            app.exec()
+            gaps.stop()
+            return gaps.gaps_ms
+        finally:
+            window.close()
+            background.shutdown()
+
+
+def tour_pages(data_dir: Path, source: str) -> list[tuple[float, str]]:
+    """Return the gaps of the event loop, milliseconds, and the page shown then, while a door runs.
+
+    Every page is opened twice: the first time much is made that is there the second.
+
+    Args:
+        data_dir: a data folder.
+        source: a recording for the door.
+
+    Raises:
+        FaceAccessError: the data folder can't be opened.
+    """
+    app = application()
+    with Workspace.open(data_dir) as workspace:
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), window_settings()
+        )
+        window.begin(source, is_gallery_empty=False)
+        window.show()
+        ways = [(page, f"{page.label} {number}") for number in ("1", "2") for page in window.pages]
+        place = "start"
+
+        def go_on() -> None:
+            nonlocal place
+            if not ways:
+                app.quit()
+                return
+            page, place = ways.pop(0)
+            window.show_page(page)
+
+        gaps = EventLoopGaps(window, where=lambda: place)
+        timer = QTimer(window)
+        timer.timeout.connect(go_on)
+        timer.start(_PAGE_MS)
+        try:
+            app.exec()
+            gaps.stop()
+            return list(zip(gaps.gaps_ms, gaps.places, strict=True))
+        finally:
+            window.close()
+            background.shutdown()
+
+
+def slide_threshold(data_dir: Path, steps: int) -> tuple[float, list[float], float]:
+    """Move the slider of *Insights* and draw its map, on the screen.
+
+    Args:
+        data_dir: a data folder.
+        steps: how often the slider is moved.
+
+    Returns:
+        Seconds until the page shows its evidence, milliseconds of each step until it is painted, and
+        seconds until the map is drawn.
+
+    Raises:
+        FaceAccessError: the data folder can't be opened.
+    """
+    app = application()
+    with Workspace.open(data_dir) as workspace:
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), window_settings()
+        )
+        try:
+            window.show()
+            page = window.insights
+            started_s = steady_s()
+            window.show_page(page)
+            _wait_for(app, page.cost.isEnabled)
+            read_s = steady_s() - started_s
+            steps_ms = []
+            for number in range(steps):
+                started_s = steady_s()
+                page.cost.move_to(0.3 + 1.2 * number / steps)
+                window.grab()
+                steps_ms.append(1000 * (steady_s() - started_s))
+                app.processEvents()
+            started_s = steady_s()
+            page.map.draw_button.click()
+            _wait_for(app, lambda: not page.map.view.isHidden())
+            return read_s, steps_ms, steady_s() - started_s
+        finally:
+            window.close()
+            background.shutdown()
+
+
+def _wait_for(app: QApplication, is_done: Callable[[], bool]) -> None:
+    """Let the window work until something is done."""
+    while not is_done():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos: Path) -> ImportDialog:
+    """Import a table as soon as it is planned."""
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, table, window)
+    dialog.source.choose_photos(photos)
+    dialog.terms.agreed.setChecked(True)
+    dialog.planned.connect(dialog.import_button.click)
+    dialog.open()
+    return dialog
+
+
+def _quit_when_done(intake: PhotoIntake, app: QApplication) -> None:
+    if not intake.is_busy():
+        app.quit()
