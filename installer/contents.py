@@ -52,10 +52,6 @@ _QT_PLUGINS = (
 # Of the systems, not of any package: what only the plugins left out need goes too.
 _SYSTEM_FOLDERS = ("/usr/lib", "/lib")
 
-_SHARED_BLAS = {"opencv_python_headless.libs/libopenblasp": "faiss_cpu.libs/libopenblaso"}
-"""Two builds of one version of OpenBLAS with one interface: the first serves OpenCV, which hardly uses it,
-and is exchanged for the second, which FAISS computes with."""
-
 _ELSEWHERE = (
     "/tests/",
     "/include/",
@@ -144,9 +140,6 @@ def shared(binaries: Iterable[Entry]) -> list[Entry]:
     result = []
     for name, source, kind in entries:
         same = name if kind == "SYMLINK" else names[file_sha256(Path(source))]
-        for instead, by in _SHARED_BLAS.items():
-            if name.startswith(instead):
-                same = next((other for other, _, _ in entries if other.startswith(by)), same)
         if same == name:
             result.append((name, source, kind))
         else:

@@ -16,6 +16,8 @@ def _forget_own_libraries() -> None:
             os.environ[variable] = before
         elif hasattr(sys, "_MEIPASS"):
             os.environ.pop(variable, None)
+    # A process of our own, such as a camera's, sets the path for itself again: it would take it as inherited.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 if __name__ == "__main__":
