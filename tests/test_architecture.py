@@ -204,8 +204,20 @@ def loaded(code):
     return set(run.stdout.splitlines()[-1].split())
 
 
-LATE = {"torch", "onnx", "sklearn", "scipy", "pyqtgraph", "httpx", "rich", "xlsxwriter", "openpyxl"}
-"""Loaded where they are used: each takes a tenth of a second and more of a start, and 10 MB and more."""
+LATE = {
+    "torch",
+    "onnx",
+    "sklearn",
+    "scipy",
+    "pyqtgraph",
+    "httpx",
+    "rich",
+    "xlsxwriter",
+    "openpyxl",
+    "paho",
+    "serial",
+}
+"""Loaded where they are used: most take a tenth of a second and more of a start, and 10 MB and more."""
 
 
 def test_the_workspace_needs_no_window_and_no_torch():

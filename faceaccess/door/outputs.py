@@ -1,6 +1,7 @@
 """How a message or an order leaves the program: HTTP with a signature, MQTT, a serial relay.
 
-Each is tried once here; whether again is decided by who calls.
+Each is tried once here; whether again is decided by who calls. What speaks to the other side
+is imported at the first message: few doors send any.
 """
 
 import hashlib
@@ -12,12 +13,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
-import serial
-from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from faceaccess.errors import OutputError, Text, sentences
 from faceaccess.exchange import ask
@@ -44,7 +39,6 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
     Raises:
         OutputError: it was not answered in time by 2xx, or by 409 for one that is there already.
     """
-    # At the first message: few doors send any, and with it comes what prints tables in a terminal.
     import httpx
 
     body = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
@@ -89,6 +83,11 @@ def publish(
     Raises:
         OutputError: the broker did not confirm it.
     """
+    from paho.mqtt import client as mqtt
+    from paho.mqtt.enums import CallbackAPIVersion
+    from paho.mqtt.packettypes import PacketTypes
+    from paho.mqtt.properties import Properties
+
     parts = urlsplit(address)
     client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
     client.connect_timeout = timeout_s
@@ -153,6 +152,8 @@ def pulse(
     Raises:
         OutputError: the relay isn't there or takes nothing.
     """
+    import serial
+
     try:
         with serial.Serial(device, 9600, timeout=1, write_timeout=1) as port:
             try:
