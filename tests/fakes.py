@@ -75,9 +75,11 @@ class FakeDetector:
     def __init__(self, plan: Sequence[Sequence[Detection]] = ()) -> None:
         self._plan = list(plan)
         self.calls = 0
+        self.smallest_asked_px: int | None = None
 
     def detect(self, image: ImageArray, *, smallest_face_px: int | None = None) -> list[Detection]:
         self.calls += 1
+        self.smallest_asked_px = smallest_face_px
         if self._plan:
             return list(self._plan.pop(0))
         return [make_detection()]

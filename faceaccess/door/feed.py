@@ -43,19 +43,23 @@ class LatestFrames:
             self._served.setdefault(camera_id)
             self._changed.notify_all()
 
-    def take(self, timeout_s: float) -> tuple[str, Frame] | None:
-        """Return a camera and its newest frame, once, waiting for one; None when there is none in time."""
+    def take(self, timeout_s: float, most: int = 1) -> list[tuple[str, Frame]]:
+        """Return cameras, each with its newest frame, once, waiting for one; none when none comes in time.
+
+        Args:
+            timeout_s: how long to wait.
+            most: how many cameras at most.
+        """
         with self._changed:
             if not self._frames and not self._is_woken:
                 self._changed.wait(timeout_s)
             self._is_woken = False
-            camera_id = next((served for served in self._served if served in self._frames), None)
-            if camera_id is None:
-                return None
-            # A dict keeps its order: this camera stands last from now on.
-            del self._served[camera_id]
-            self._served[camera_id] = None
-            return camera_id, self._frames.pop(camera_id)
+            served = [camera_id for camera_id in self._served if camera_id in self._frames][:most]
+            for camera_id in served:
+                # A dict keeps its order: these cameras stand last from now on.
+                del self._served[camera_id]
+                self._served[camera_id] = None
+            return [(camera_id, self._frames.pop(camera_id)) for camera_id in served]
 
     def wake(self) -> None:
         """Let whoever waits go on without a frame. May be called from any thread."""

@@ -2,9 +2,10 @@
 
 import logging
 import math
+import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
@@ -14,7 +15,7 @@ from faceaccess.door.feed import CameraFeed, LatestFrames
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import STALE_S, Callbacks, Watch
 from faceaccess.errors import FaceAccessError, StoreError
-from faceaccess.recognition.types import MatchPolicy
+from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.journal.types import Event
@@ -28,7 +29,11 @@ ENTER_S = 5.0
 
 
 class LiveSession:
-    """The cameras in service: one thread and one capture process each, and one inference thread."""
+    """The cameras in service: one thread and one capture process each, and one inference thread.
+
+    Where there are several cameras, faces are found and recognised in as many of their pictures at once as
+    there are cores; what comes of them is decided on the inference thread, one picture after the other.
+    """
 
     is_recording = False
 
@@ -61,6 +66,7 @@ class LiveSession:
         self._stopping = threading.Event()
         self._failing: set[str] = set()
         self._orders: SimpleQueue[tuple[Future[Event | None], Callable[[], Event | None]]] = SimpleQueue()
+        self._at_once = min(len(self._watches), os.cpu_count() or 1)
         self._thread = threading.Thread(target=self._inference_loop, name="inference", daemon=True)
 
     @property
@@ -167,20 +173,46 @@ class LiveSession:
             watch.use_policy(policy)
 
     def _inference_loop(self) -> None:
-        while not self._stopping.is_set():
-            self._enter_waiting()
-            taken = self._frames.take(0.2)
-            now_s = steady_s()
-            if taken is not None and taken[1].time_s >= now_s - STALE_S:
-                camera_id, frame = taken
-                self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
+        with ThreadPoolExecutor(self._at_once, thread_name_prefix="looking") as pool:
+            while not self._stopping.is_set():
+                self._enter_waiting()
+                self._judge(self._frames.take(0.2, self._at_once), pool)
+                now_s = steady_s()
+                for camera_id, watch in self._watches.items():
+                    self._guarded(camera_id, partial(watch.end_questions, now_s))
+                    if watch.has_lost_sight(now_s):
+                        self._guarded(camera_id, watch.end_tracks)
             for camera_id, watch in self._watches.items():
-                self._guarded(camera_id, partial(watch.end_questions, steady_s()))
-                if watch.has_lost_sight(now_s):
-                    self._guarded(camera_id, watch.end_tracks)
+                self._guarded(camera_id, partial(watch.end_questions, math.inf))
 
-        for camera_id, watch in self._watches.items():
-            self._guarded(camera_id, partial(watch.end_questions, math.inf))
+    def _judge(self, taken: Sequence[tuple[str, Frame]], pool: ThreadPoolExecutor) -> None:
+        """Judge the newest frames of some cameras: all are looked at together, then decided on in turn."""
+        oldest_s = steady_s() - STALE_S
+        fresh = [(camera_id, frame) for camera_id, frame in taken if frame.time_s >= oldest_s]
+        if len(fresh) == 1:
+            camera_id, frame = fresh[0]
+            self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
+            return
+        looks: list[tuple[str, Frame, Future[FrameResult]]] = []
+        for camera_id, frame in fresh:
+            self._guarded(camera_id, partial(self._look, camera_id, frame, looks, pool))
+        for camera_id, frame, look in looks:
+            self._guarded(camera_id, partial(self._decide, camera_id, frame, look))
+
+    def _look(
+        self,
+        camera_id: str,
+        frame: Frame,
+        looks: list[tuple[str, Frame, Future[FrameResult]]],
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        look = self._watches[camera_id].look_at(frame)
+        if look is not None:
+            looks.append((camera_id, frame, pool.submit(look)))
+
+    def _decide(self, camera_id: str, frame: Frame, look: Future[FrameResult]) -> bool:
+        self._watches[camera_id].decide(frame, look.result())
+        return True
 
     def _enter_waiting(self) -> None:
         """Enter the people who gave a PIN meanwhile, except those who gave up waiting."""

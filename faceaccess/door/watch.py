@@ -111,16 +111,37 @@ class Watch:
         Raises:
             StoreError: an entry could not be written: there is none, and the next frames try again.
         """
+        look = self.look_at(frame)
+        if look is None:
+            return False
+        self.decide(frame, look())
+        return True
+
+    def look_at(self, frame: Frame) -> Callable[[], FrameResult] | None:
+        """Return what finds and recognises the faces of a frame; None where it isn't due.
+
+        That takes nearly all the time and may be called on any thread, once, before this watch is used again.
+
+        Raises:
+            StoreError: an entry could not be written, see `judge`.
+        """
         if self._processed and self._processed.image.shape != frame.image.shape:
             # Boxes of another resolution would be found again in the wrong place.
             self.end_tracks()
-        now = self._clock.at(frame.captured_at, frame.time_s)
         self._processed = frame
         self._pace.take(frame.time_s)
         settled = self._checkin.settled()
         if not self._pipeline.is_due(frame.time_s, settled):
-            return False
-        result = self._pipeline.process(frame, settled, interval_s=self._pace.interval_s)
+            return None
+        return partial(self._pipeline.process, frame, settled, interval_s=self._pace.interval_s)
+
+    def decide(self, frame: Frame, result: FrameResult) -> None:
+        """Make entries of what a frame shows, and tell of both.
+
+        Raises:
+            StoreError: an entry could not be written, see `judge`.
+        """
+        now = self._clock.at(frame.captured_at, frame.time_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
         self._write(self._checkin.observe(result, now, self.camera.passage))
         if result.faces and not self._has_decided:
@@ -130,7 +151,6 @@ class Watch:
         if self._health is not None and self._health.observe(result):
             self._log.camera_drift(self._health.drifts)
             self._callbacks.on_drift(self.camera.camera_id, self._health.drifts)
-        return True
 
     def admit(self, answer: PinAnswer, at: datetime) -> Event | None:
         """Enter somebody who gave a PIN; None when they have just made an entry.

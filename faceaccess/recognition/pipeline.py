@@ -88,7 +88,7 @@ class _Fusion:
 
 
 class Pipeline:
-    """The steps of one camera. Keeps its tracks; for use on one thread."""
+    """The steps of one camera. Keeps its tracks; for one frame at a time, on any thread."""
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class Pipeline:
     def process(
         self, frame: Frame, settled: Set[int] = frozenset(), *, interval_s: float = 0.0
     ) -> FrameResult:
-        """Return the faces in a frame. Called from the inference thread.
+        """Return the faces in a frame. May be called from any thread, one frame at a time.
 
         Args:
             frame: the newest one.

@@ -19,7 +19,7 @@ YUNET_ALONE = "yunet"
 
 
 class Detector(Protocol):
-    """Finds faces. Not for use on two threads at once.
+    """Finds faces. May be used on several threads at once.
 
     Attributes:
         smallest_face_px: shorter side of the smallest face to be found, pixels.

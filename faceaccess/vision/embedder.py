@@ -81,7 +81,7 @@ RECIPES = tuple(Recipe(templates, probes) for templates in (1, 2, 10) for probes
 
 
 class Embedder:
-    """Turns crops into unit embeddings. Not for use on two threads at once."""
+    """Turns crops into unit embeddings. May be used on several threads at once."""
 
     def __init__(
         self,

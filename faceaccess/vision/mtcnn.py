@@ -40,7 +40,7 @@ _SHA256 = {
 
 
 class Mtcnn:
-    """Finds faces with MTCNN. Not for use on two threads at once."""
+    """Finds faces with MTCNN. May be used on several threads at once."""
 
     def __init__(
         self, networks: Sequence[Network], *, smallest_face_px: int = 20, factor: float = PYRAMID_FACTOR

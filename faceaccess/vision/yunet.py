@@ -58,7 +58,7 @@ _STEP_PX = 32
 
 
 class YuNet:
-    """Finds faces. Not for use on two threads at once."""
+    """Finds faces. May be used on several threads at once."""
 
     def __init__(self, finder: Network, placer: Network | None, *, smallest_face_px: int = 20) -> None:
         """Take the networks.

@@ -68,9 +68,20 @@ def test_only_the_newest_frame_waits():
     frames = LatestFrames()
     for index in range(5):
         frames.put("a", coloured_frame(90, index))
-    camera_id, frame = frames.take(0)
+    [(camera_id, frame)] = frames.take(0)
     assert (camera_id, frame.index) == ("a", 4)
-    assert frames.take(0) is None
+    assert frames.take(0) == []
+
+
+def test_the_cameras_served_longest_ago_come_first():
+    frames = LatestFrames()
+    for camera_id in "abc":
+        frames.put(camera_id, coloured_frame(90))
+    assert [camera_id for camera_id, _ in frames.take(0, 2)] == ["a", "b"]
+    for camera_id in "ab":
+        frames.put(camera_id, coloured_frame(90, 1))
+    assert [camera_id for camera_id, _ in frames.take(0, 2)] == ["c", "a"]
+    assert [camera_id for camera_id, _ in frames.take(0, 2)] == ["b"]
 
 
 def test_an_unplugged_camera_is_reported_and_opened_again():
@@ -224,7 +235,7 @@ def test_stop_does_not_wait_for_a_reader_that_hangs(camera, watched):
 def test_frames_are_whole_and_new_while_the_reader_is_slow(watched):
     numbers = []
     while len(numbers) < 8:
-        _, frame = watched.frames.take(5.0)
+        [(_, frame)] = watched.frames.take(5.0)
         numbers.append(frame.index)
         assert steady_s() - frame.time_s < 2.0
         threading.Event().wait(0.2)

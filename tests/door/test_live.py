@@ -4,6 +4,7 @@ import itertools
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from faceaccess.door.watch import STALE_S, Callbacks, Watch
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.steady import steady_s
-from tests.fakes import FakeCapture, FakeRecording, coloured_frame
+from tests.fakes import FakeCapture, FakeEmbedder, FakeRecording, coloured_frame
 from tests.recognition.test_pipeline import pipeline
 from tests.waiting import wait_for
 
@@ -309,6 +310,43 @@ def test_a_camera_whose_frames_cannot_be_judged_does_not_stop_the_other():
     assert len(cameras.errors) == 1
 
 
+def _hold(busy, held):
+    busy.set()
+    held.wait(5)
+
+
+def test_cameras_are_looked_at_together_and_decided_on_one_thread(monkeypatch):
+    """Four cameras took turns on one core while the others had nothing to do."""
+    monkeypatch.setattr("faceaccess.door.live.os.cpu_count", lambda: 2)
+    together = threading.Barrier(2, timeout=5)
+    deciding = []
+
+    def embed(crops):
+        together.wait()
+        return FakeEmbedder().embed_probes(crops)
+
+    cameras = TwoCameras(["Gate", "Gate"], embedders=(embed, embed))
+    for log in cameras.logs.values():
+        append = log.append
+        log.append = lambda *entry, to=append: deciding.append(threading.current_thread().name) or to(*entry)
+    for index in range(5):
+        held, busy = threading.Event(), threading.Event()
+        order = threading.Thread(
+            target=cameras.session._on_inference_thread, args=(partial(_hold, busy, held),)
+        )
+        order.start()
+        assert busy.wait(5)
+        # What both show by the time the inference thread is free.
+        for camera_id in ("c0", "c1"):
+            cameras.session._frames.put(camera_id, coloured_frame(90, index, steady_s() + index / 3))
+        held.set()
+        order.join(5)
+        wait_for(lambda index=index: len(cameras.results) == 2 * (index + 1))
+    assert sum(cameras.stop().values()) == 1, "it is one person at one door"
+    assert cameras.errors == []
+    assert deciding == ["inference"]
+
+
 def test_each_camera_gets_its_share_and_its_newest_frame():
     """The busy camera's frames replace one another; the quiet one's isn't pushed aside."""
     newest = LatestFrames()
@@ -317,7 +355,7 @@ def test_each_camera_gets_its_share_and_its_newest_frame():
     newest.put("quiet", coloured_frame(90, 100))
     taken = []
     for index in range(10, 14):
-        camera_id, frame = newest.take(0)
+        [(camera_id, frame)] = newest.take(0)
         taken.append((camera_id, frame.index))
         newest.put("busy", coloured_frame(90, index))
     assert taken == [("busy", 9), ("quiet", 100), ("busy", 11), ("busy", 12)]

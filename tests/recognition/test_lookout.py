@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from faceaccess.recognition.lookout import EMPTY_AFTER_S, STILL_EVERY_S, Lookout
+from faceaccess.recognition.lookout import EMPTY_AFTER_S, MUCH_SMALLER, STILL_EVERY_S, Lookout
 from faceaccess.settings import WHOLE_PICTURE
 from faceaccess.vision.picture import DARK_BELOW, STILL_WITHIN
 from faceaccess.vision.types import Frame
@@ -89,3 +89,27 @@ def test_another_resolution_is_another_scene():
     watcher.faces(frame_of(0.0))
     small = frame_of(0.1).image[::2, ::2].copy()
     assert searches(watcher, detector, Frame(small, NOW, 1, 0.1))
+
+
+def sought(watcher, detector, time_s):
+    """Return the smallest face that is looked for in the picture of a time."""
+    watcher.faces(frame_of(time_s))
+    return detector.smallest_asked_px
+
+
+def test_while_a_near_face_is_followed_far_ones_are_looked_for_four_times_a_second():
+    watcher, detector = lookout(*[[make_detection(side=200.0)] for _ in range(9)])
+    assert sought(watcher, detector, 0.0) == 60
+    assert sought(watcher, detector, 0.1) == sought(watcher, detector, 0.2) == round(200 * MUCH_SMALLER)
+    assert sought(watcher, detector, 0.25) == 60
+    assert sought(watcher, detector, 0.3) == 100
+
+
+def test_a_far_face_is_followed_in_every_picture():
+    watcher, detector = lookout(*[[make_detection(side=200.0), make_detection(side=80.0)] for _ in range(9)])
+    assert {sought(watcher, detector, number / 10) for number in range(9)} == {60}
+
+
+def test_a_near_face_that_is_missed_is_looked_for_at_any_size():
+    watcher, detector = lookout([make_detection(side=200.0)], [], [])
+    assert [sought(watcher, detector, time_s) for time_s in (0.0, 0.1, 0.2)] == [60, 100, 60]

@@ -1,5 +1,6 @@
 """`faceaccess benchmark cameras`: several cameras at once beside one alone, on a recording in real time."""
 
+import math
 import os
 import statistics
 import threading
@@ -70,14 +71,16 @@ def cameras(
     with failing_clearly():
         # A recording that begins anew would make a second entry of each visit.
         seconds = min(seconds, length_s_of(recording))
-        visits = [v for v in read_truth(recording / "truth.json") if v.end_s <= seconds - 2]
+        truth = read_truth(recording / "truth.json")
+        visits = [v for v in truth if v.end_s <= seconds - 2]
+        until_s = min((v.start_s for v in truth if v.end_s > seconds - 2), default=math.inf)
         runs = {
             f"{number} camera{'s' if number > 1 else ''}": _run(
                 recording, number, height, smallest_face, seconds
             )
             for number in (1, count)
         }
-        report = {name: _figures(run, visits) for name, run in runs.items()}
+        report = {name: _figures(run, visits, until_s) for name, run in runs.items()}
     if json:
         print_json(report)
         return
@@ -88,10 +91,20 @@ def cameras(
         say(f"{row.replace('_', ' '):<32}{values}")
 
 
-def _figures(run: _Run, visits: "list[Visit]") -> dict[str, float]:
+def _figures(run: _Run, visits: "list[Visit]", until_s: float) -> dict[str, float]:
+    """Return what a run is worth by the visits that were over in time.
+
+    Args:
+        run: with the entries of later visits too.
+        visits: those that count.
+        until_s: when the first of the others began, in the recording.
+    """
     from faceaccess.lab.measures.scoring import score
 
-    scores = [score(visits, entries) for entries in run.entries.values()]
+    scores = [
+        score(visits, [entry for entry in entries if entry.time_s < until_s])
+        for entries in run.entries.values()
+    ]
     staff = sum(visit.person is not None for visit in visits) * len(scores)
     delays = [delay for score in scores for delay in score.delays_s]
     looked = [run.frames[camera] / run.seconds for camera in run.entries]
