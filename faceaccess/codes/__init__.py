@@ -25,7 +25,9 @@ from faceaccess.codes.door import (
     Passage,
     PassResult,
     Reason,
+    Side,
     Turn,
+    TurnResult,
 )
 from faceaccess.codes.journal import ChainFault, JournalKind
 from faceaccess.codes.learning import Loss, Mining
@@ -69,6 +71,8 @@ __all__ = [
     "ReportKind",
     "Right",
     "Role",
+    "Side",
     "Turn",
+    "TurnResult",
     "VisitorMark",
 ]

@@ -48,6 +48,24 @@ class Method(StrEnum):
     MANUAL = "manual"
 
 
+class Side(StrEnum):
+    """A movement of the head, as seen by whoever makes it."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    UP = "up"
+    DOWN = "down"
+
+
+class TurnResult(StrEnum):
+    """How a try of turning the head as asked ended."""
+
+    MADE = "made"
+    NOT_MADE = "not_made"
+    WRONG_SIDE = "wrong_side"
+    SOMEBODY_ELSE = "somebody_else"
+
+
 class Direction(StrEnum):
     """The way a person passed a door; BOTH: not known."""
 

@@ -27,6 +27,7 @@ from faceaccess.lab.evaluations import (
     health,
     identify,
     int8,
+    liveness,
     pairs,
     templates,
 )
@@ -62,6 +63,7 @@ app.command("hard")(hard.hard)
 app.command("health")(health.health)
 app.command("identify")(identify.identify)
 app.command("int8")(int8.int8)
+app.command("liveness")(liveness.liveness)
 app.command("pairs")(pairs.pairs)
 app.command("quality")(enrolment.quality)
 app.command("templates")(templates.templates)

@@ -1,0 +1,1 @@
+"""Presentations drawn from photos, genuine and attacks, and what the liveness check makes of them."""

@@ -1,0 +1,1 @@
+"""Signals that tell a face from a picture of one: measured here, judged in `recognition`."""
