@@ -188,13 +188,13 @@ class LiveSession:
     def _judge(self, taken: Sequence[tuple[str, Frame]], pool: ThreadPoolExecutor) -> None:
         """Judge the newest frames of some cameras: all are looked at together, then decided on in turn."""
         oldest_s = steady_s() - STALE_S
-        fresh = [(camera_id, frame) for camera_id, frame in taken if frame.time_s >= oldest_s]
-        if len(fresh) == 1:
-            camera_id, frame = fresh[0]
+        recent = [(camera_id, frame) for camera_id, frame in taken if frame.time_s >= oldest_s]
+        if len(recent) == 1:
+            camera_id, frame = recent[0]
             self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
             return
         looks: list[tuple[str, Frame, Future[FrameResult]]] = []
-        for camera_id, frame in fresh:
+        for camera_id, frame in recent:
             self._guarded(camera_id, partial(self._look, camera_id, frame, looks, pool))
         for camera_id, frame, look in looks:
             self._guarded(camera_id, partial(self._decide, camera_id, frame, look))
