@@ -157,12 +157,10 @@ class Gallery:
             rows = np.concatenate([held, len(state.template_ids) + np.arange(len(new))])
             place = np.concatenate([place, new])
             people, owners = _numbered(person_ids)
-            recent = faiss.clone_index(state.recent)
-            recent.add(np.ascontiguousarray(embeddings, np.float32))
             count = len(state.template_ids) + len(new)
             self._snapshot = Snapshot(
                 state.main,
-                recent,
+                _extended(state.recent, embeddings),
                 np.concatenate([state.template_ids, template_ids[new]]),
                 people,
                 _placed(owners, place, rows, count),
@@ -208,11 +206,9 @@ class Gallery:
             here[own] = False
             here[held] = True
             active[held] = is_active[np.searchsorted(template_ids, state.template_ids[held])]
-            recent = faiss.clone_index(state.recent)
-            recent.add(np.ascontiguousarray(embeddings, np.float32))
             self._snapshot = Snapshot(
                 state.main,
-                recent,
+                _extended(state.recent, embeddings),
                 np.concatenate([state.template_ids, template_ids[new]]),
                 tuple(numbers),
                 np.concatenate([state.owners, np.array(owners, np.int32)]),
@@ -340,6 +336,13 @@ def _placed(values: NDArray[Any], place: NDArray[Any], rows: NDArray[Any], count
     placed = np.zeros(count, values.dtype)
     placed[rows] = values[place]
     return placed
+
+
+def _extended(index: faiss.Index, embeddings: FloatArray) -> faiss.Index:
+    """Return a copy of an index with more embeddings: searches go on in the old one."""
+    index = faiss.clone_index(index)
+    index.add(np.ascontiguousarray(embeddings, np.float32))
+    return index
 
 
 def _numbered(person_ids: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
