@@ -46,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
             "--again", action="store_true", help="don't build first: take what is there"
         )
     command("sizes", _sizes, "list what takes the most room in the built folder")
+    measured = command("measure", _measure, "start the built program as somebody would: seconds and memory")
+    measured.add_argument("--times", type=int, default=5, help="how often; the median is printed (5)")
     command("lock", _lock, "resolve the packages anew into requirements.lock (needs uv)")
     key = command("key", _key, "make a pair of keys: one signs, the other is told to the program")
     key.add_argument("file", type=Path, help="the private key's file, which must not be there yet")
@@ -108,6 +110,12 @@ def _sizes(_options: argparse.Namespace) -> None:
     from installer.sizes import print_sizes
 
     print_sizes()
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from installer.measure import measure
+
+    sys.exit(measure(options.times))
 
 
 def _lock(_options: argparse.Namespace) -> None:

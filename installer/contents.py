@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from faceaccess.vision.network_source import file_sha256
+from installer.elf import needed as libraries_of
 from installer.places import BUILD
 
 Entry = tuple[str, str, str]
@@ -24,6 +25,15 @@ EXCLUDED = [
     "PySide6.QtTest", "numpy.f2py", "numpy.testing", "cv2.gapi", "lib2to3", "pydoc_data",
     *LEFT_OUT_ROOMS,
 ]  # fmt: skip
+EXCLUDED_ON_LINUX = [
+    # Empty ones stand for these two: see `no_opengl.py`.
+    "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets",
+    # No text is drawn into pictures, and no colour profiles are applied, by Pillow.
+    "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk", "PIL.ImageTk",
+    "numpy.distutils", "pydantic.v1", "pydantic.mypy",
+]  # fmt: skip
+"""More, where it was tried."""
+
 HIDDEN = ["PySide6.QtSvg"]
 METADATA = (
     "numpy", "opencv-python-headless", "onnxruntime", "faiss-cpu", "sqlite-utils", "sqlcipher3",
@@ -47,7 +57,7 @@ _QT_FOLDERS = (
 )  # fmt: skip
 _QT_PLUGINS = (
     "qtvirtualkeyboard", "qgtk3", "qeglfs", "qvnc", "qlinuxfb", "qminimalegl", "qpdf", "qtga", "qtiff",
-    "qwbmp", "qicns", "qwebp",
+    "qwbmp", "qicns", "qwebp", "qvkkhrdisplay", "qevdev", "qtuiotouch",
 )  # fmt: skip
 # Of the systems, not of any package: what only the plugins left out need goes too.
 _SYSTEM_FOLDERS = ("/usr/lib", "/lib")
@@ -60,9 +70,14 @@ _ELSEWHERE = (
     ".pyi",
     "onnx/backend/",
     "pyqtgraph/icons/",
+    # Of the printing system's own version: with what it needs, 11 MB that the system keeps mended.
+    "/libcups.so",
 )
 
-_UNSTRIPPED = ("libpython3", "sqlcipher3/_sqlite3", "python3.", "libstdc++", "onnx/", "google/_upb", "numpy/")
+_UNSTRIPPED = (
+    "libpython3", "sqlcipher3/_sqlite3", "python3.", "libstdc++", "onnx/", "google/_upb", "numpy/",
+    "cryptography/", "chardet/", "psutil/", "PIL/", "PySide6/Qt/lib/libicu",
+)  # fmt: skip
 """What comes with symbols for debuggers. Nothing that was patched after linking: stripping breaks it."""
 
 
@@ -89,8 +104,6 @@ def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
     """Return the binaries without the libraries of Qt and of the system that none of the others needs."""
     if sys.platform != "linux":
         return list(binaries)
-    from PyInstaller.depend.bindepend import get_imports
-
     by_name = {PurePosixPath(name).name: entry for entry in binaries for name in [entry[0]]}
     needed = [entry for entry in binaries if not _is_library_of_others(entry)]
     kept = {entry[0]: entry for entry in needed}
@@ -98,8 +111,8 @@ def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
         _, source, kind = needed.pop()
         if kind == "SYMLINK":
             continue
-        for library, _ in get_imports(source):
-            entry = by_name.get(PurePosixPath(library).name)
+        for library in libraries_of(Path(source)):
+            entry = by_name.get(library)
             if entry is not None and entry[0] not in kept:
                 kept[entry[0]] = entry
                 needed.append(entry)

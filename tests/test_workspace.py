@@ -7,7 +7,6 @@ from faceaccess.door.watch import Callbacks
 from faceaccess.errors import ModelError
 from faceaccess.lab.evaluations.app import recorded_door
 from faceaccess.models.recognisers import Recognisers
-from faceaccess.store.people.types import Readiness
 from faceaccess.store.policy.types import ModelChoice, StoredMatch
 from faceaccess.vision.embedder import DLIB, SFACE_MTCNN, Recipe, load_embedder
 from faceaccess.workspace import Workspace
@@ -114,14 +113,13 @@ def test_a_model_that_is_only_measured_against_decides_at_no_door(space):
 
 
 def test_the_default_threshold_follows_the_people_enrolled_and_one_that_was_set_stays(space, monkeypatch):
-    many = Readiness(400, 400)
     few = space.models.thresholds.measured
     assert few.people == 0
-    monkeypatch.setattr(type(space.models.templates.by_model), "readiness", lambda *_: many)
+    monkeypatch.setattr(type(space.models.templates.by_model), "enrolled", lambda _: 400)
     measured = space.models.thresholds.in_force
     assert (measured.people, measured.threshold < few.threshold) == (400, True)
     space.models.thresholds.save(space.access.actor, 0.5, 0.1)
-    monkeypatch.setattr(type(space.models.templates.by_model), "readiness", lambda *_: Readiness(800, 800))
+    monkeypatch.setattr(type(space.models.templates.by_model), "enrolled", lambda _: 800)
     kept = space.models.thresholds.in_force
     assert (kept.threshold, kept.people) == (0.5, 400)
     assert kept.is_outdated(space.models.thresholds.measured.people)

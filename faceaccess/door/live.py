@@ -176,10 +176,12 @@ class LiveSession:
         with ThreadPoolExecutor(self._at_once, thread_name_prefix="looking") as pool:
             while not self._stopping.is_set():
                 self._enter_waiting()
-                self._judge(self._frames.take(0.2, self._at_once), pool)
+                taken = self._frames.take(0.2, self._at_once)
+                # Before the judging: however long that takes, nobody is lost sight of by it.
                 now_s = steady_s()
+                self._judge([frame for frame in taken if frame[1].time_s >= now_s - STALE_S], pool)
                 for camera_id, watch in self._watches.items():
-                    self._guarded(camera_id, partial(watch.end_questions, now_s))
+                    self._guarded(camera_id, partial(watch.end_questions, steady_s()))
                     if watch.has_lost_sight(now_s):
                         self._guarded(camera_id, watch.end_tracks)
             for camera_id, watch in self._watches.items():
@@ -187,14 +189,12 @@ class LiveSession:
 
     def _judge(self, taken: Sequence[tuple[str, Frame]], pool: ThreadPoolExecutor) -> None:
         """Judge the newest frames of some cameras: all are looked at together, then decided on in turn."""
-        oldest_s = steady_s() - STALE_S
-        fresh = [(camera_id, frame) for camera_id, frame in taken if frame.time_s >= oldest_s]
-        if len(fresh) == 1:
-            camera_id, frame = fresh[0]
+        if len(taken) == 1:
+            camera_id, frame = taken[0]
             self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
             return
         looks: list[tuple[str, Frame, Future[FrameResult]]] = []
-        for camera_id, frame in fresh:
+        for camera_id, frame in taken:
             self._guarded(camera_id, partial(self._look, camera_id, frame, looks, pool))
         for camera_id, frame, look in looks:
             self._guarded(camera_id, partial(self._decide, camera_id, frame, look))

@@ -55,7 +55,11 @@ class Callbacks:
 
 
 class Watch:
-    """Judges the frames of one camera, in their order. For use on the inference thread."""
+    """Judges the frames of one camera, in their order. For use on the inference thread.
+
+    It has 13 public methods, because a recording judges a frame in one step, and a live door in two: several
+    cameras are looked at before the first is decided on.
+    """
 
     def __init__(
         self,

@@ -120,9 +120,13 @@ class Models:
         """Held while models are loaded or forgotten."""
         return self.recognisers.loading
 
-    def refresh_gallery(self) -> None:
-        """Search what the database holds now, from the next frame on."""
-        self.recognisers.refresh()
+    def refresh_gallery(self, person_id: str | None = None) -> None:
+        """Search what the database holds now, from the next frame on.
+
+        Args:
+            person_id: the only person who got or lost templates; None looks at everybody.
+        """
+        self.recognisers.refresh(person_id)
         self.thresholds.follow_people()
         self.trial.worker.wake()
 

@@ -185,11 +185,15 @@ class Recognisers:
         with self.loading:
             self._device, self._active = None, None
 
-    def refresh(self) -> None:
-        """Search what the database holds now, from the next frame on."""
+    def refresh(self, person_id: str | None = None) -> None:
+        """Search what the database holds now, from the next frame on.
+
+        Args:
+            person_id: the only person who got or lost templates; None looks at everybody.
+        """
         with self.loading:
             if self._active is not None:
-                bring_up_to_date(self._active.gallery, self._templates)
+                bring_up_to_date(self._active.gallery, self._templates, person_id)
 
     def _active_name(self) -> str:
         return self._policies.read(ModelChoice).active or BUILT_IN
@@ -211,7 +215,10 @@ class Recognisers:
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
         """Embed photos that have no templates of this model_id: a newer program's may differ."""
-        readiness = self._templates.by_model.readiness(recogniser.embedder.model_id)
+        model_id = recogniser.embedder.model_id
+        if not self._is_read_only and not self._templates.by_model.missing(model_id):
+            return
+        readiness = self._templates.by_model.readiness(model_id)
         if not self._is_read_only:
             if readiness.ready < readiness.people:
                 logger.info("embedding the photos of %d people", readiness.people - readiness.ready)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 import numpy as np
@@ -52,14 +53,27 @@ def reembed(
     return lost
 
 
-def bring_up_to_date(gallery: Gallery, templates: Templates) -> None:
-    """Bring a gallery up to date with its model's templates in the database."""
+def bring_up_to_date(gallery: Gallery, templates: Templates, person_id: str | None = None) -> None:
+    """Bring a gallery up to date with its model's templates in the database.
+
+    Args:
+        gallery: searched from then on.
+        templates: of the database.
+        person_id: the only person who lost templates since, if anybody did; None looks at everybody, which
+            takes the longer the more are enrolled.
+    """
     if gallery.is_compact and not len(gallery):
         listed = templates.load(gallery.model_id, newer_than=sys.maxsize)
         gallery.fill(listed.template_ids, listed.person_ids, listed.is_active)
         return
-    stored = templates.load(gallery.model_id, newer_than=gallery.newest_id)
-    gallery.update(
+    newest = gallery.newest_id
+    update: Callable[..., None] = gallery.update
+    if person_id is None:
+        stored = templates.load(gallery.model_id, newer_than=newest)
+    else:
+        stored = templates.load_of(person_id, gallery.model_id, newer_than=newest)
+        update = partial(gallery.update_person, person_id=person_id)
+    update(
         gallery.model_id,
         template_ids=stored.template_ids,
         person_ids=stored.person_ids,

@@ -80,7 +80,7 @@ class Thresholds:
         return replace(policy, threshold=self._preview, source="operator")
 
     def _measured(self, model_id: str) -> MatchPolicy | None:
-        return default_match(model_id, self._templates.by_model.readiness(model_id).people)
+        return default_match(model_id, self._templates.by_model.enrolled())
 
     def of(self, model_id: str) -> MatchPolicy | None:
         """Return the threshold and margin of a model; None when nobody has set any.
@@ -190,7 +190,7 @@ class Thresholds:
         if is_measured and evidence is None:
             self._policies.forget_match(actor, model_id)
             return
-        people = self._templates.by_model.readiness(model_id).people
+        people = self._templates.by_model.enrolled()
         self._policies.set_match(
             actor, StoredMatch(model_id, threshold, margin, "operator", people, evidence)
         )

@@ -14,7 +14,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consent_texts import LEARNING_LINES, covers_learning
 from faceaccess.store.people.consents import Consents, check_dates
-from faceaccess.store.people.people import People
+from faceaccess.store.people.people import People, labels
 from faceaccess.store.people.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent, Person
 from faceaccess.store.policy.policies import Policies
 
@@ -161,7 +161,8 @@ class ConsentOffice:
         """Return the consents that need attention, by name, those withdrawn at the desk first."""
         due = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
         rows = [*(self._withdrawn(held) for held in self._consents.held()), *due]
-        return [replace(row, name=self._people.label(row.person_id)) for row in rows]
+        names = labels(self.database, [row.person_id for row in rows])
+        return [replace(row, name=names.get(row.person_id, row.name)) for row in rows]
 
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
         erased_at = held.at + timedelta(days=self._policies.read(RetentionSettings).deleted_days)

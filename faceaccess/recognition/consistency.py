@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from faceaccess.vision.types import FloatArray
 
-_BLOCK = 128
+_DISTANCES = 32_000_000
+"""So many are worked out at once: 128 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +87,8 @@ def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
         left = [int(row) for row in rows]
         while len(left) > 1:
             distances = _distances(portraits.embeddings[left], portraits.embeddings[left])
-            np.fill_diagonal(distances, np.nan)
-            medians = np.nanmedian(distances, axis=1)
+            others = distances[~np.eye(len(left), dtype=bool)].reshape(len(left), -1)
+            medians = np.median(others, axis=1)
             worst = int(medians.argmax())
             if medians[worst] <= limit:
                 break
@@ -126,15 +127,12 @@ def look_alikes(
     starts = np.flatnonzero(np.r_[True, np.diff(portraits.people) > 0])[: len(portraits.people)]
     if len(starts) < 2:
         return []
-    distances = _between_people(portraits.embeddings, starts)
-    nearest = np.full((len(starts), crowd + 1), farthest, np.float32)
-    known = min(crowd + 1, len(starts))
-    nearest[:, :known] = np.minimum(np.partition(distances, known - 1, axis=1)[:, :known], farthest)
-    nearest.sort(axis=1)
+    nearest, near = _nearest_people(
+        portraits.embeddings, starts, base=base, weight=weight, crowd=crowd, farthest=farthest
+    )
     ends = [*starts[1:], len(portraits.people)]
     pairs = []
-    for person, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
-        distance = float(distances[person, other])
+    for person, other, distance in near:
         limit = base + weight * sum(_crowd(nearest[who], distance) for who in (person, other))
         if distance < limit:
             rows = np.arange(starts[person], ends[person]), np.arange(starts[other], ends[other])
@@ -144,21 +142,64 @@ def look_alikes(
     return sorted(pairs, key=lambda pair: pair.distance)
 
 
-def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> FloatArray:
-    """Return how near the nearest photos of each two people are, (P, P); nobody is near to oneself."""
-    distances = np.empty((len(starts), len(starts)), np.float32)
-    ends = [*starts[1:], len(embeddings)]
-    # So many people at once that a block of distances stays small.
-    for begin in range(0, len(starts), _BLOCK):
-        some = slice(starts[begin], ends[min(begin + _BLOCK, len(starts)) - 1])
-        near = np.minimum.reduceat(_distances(embeddings[some], embeddings), starts, axis=1)
-        own = starts[begin : begin + _BLOCK] - starts[begin]
-        distances[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
-    np.fill_diagonal(distances, 4.0)
-    return distances
+def _nearest_people(
+    embeddings: FloatArray,
+    starts: NDArray[np.int64],
+    *,
+    base: float,
+    weight: float,
+    crowd: int,
+    farthest: float,
+) -> tuple[NDArray[np.float64], list[tuple[int, int, float]]]:
+    """Return the distances of those nearest to each person, and the pairs who may be within their limit.
+
+    Distances of all pairs at once would take as much memory as there are pairs.
+
+    Returns:
+        (P, crowd + 1) rising, and of each pair the two people, the smaller first, and their distance.
+    """
+    known = min(crowd + 1, len(starts))
+    nearest = np.full((len(starts), crowd + 1), farthest)
+    blocks = []
+    for first, distances in _between_people(embeddings, starts):
+        some = nearest[first : first + len(distances)]
+        some[:, :known] = np.minimum(np.partition(distances, known - 1, axis=1)[:, :known], farthest)
+        some.sort(axis=1)
+        # The other's crowd isn't known yet: at the most it is as far as any can be.
+        widest = base + weight * (some[:, 1:].mean(axis=1, keepdims=True) + farthest)
+        people, others = np.nonzero(distances < widest)
+        is_once = others > people + first
+        people, others = people[is_once], others[is_once]
+        blocks.append((people + first, others, distances[people, others]))
+    people, others, between = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    crowds = nearest[:, 1:].mean(axis=1)
+    is_near = between < base + weight * (crowds[people] + crowds[others])
+    pairs = zip(people[is_near], others[is_near], between[is_near], strict=True)
+    return nearest, [(int(person), int(other), float(distance)) for person, other, distance in pairs]
 
 
-def _crowd(nearest: FloatArray, distance: float) -> float:
+def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> Iterator[tuple[int, FloatArray]]:
+    """Yield how near the nearest photos of some people and of everybody are, with the first of these people.
+
+    Each is (Q, P) float32 for the next Q people; nobody is near to oneself.
+    """
+    ends = np.append(starts[1:], len(embeddings))
+    at_once = max(1, _DISTANCES // len(embeddings))
+    begin = 0
+    while begin < len(starts):
+        # As many people as have so many photos together, and one at the least.
+        end = max(begin + 1, int(np.searchsorted(ends, starts[begin] + at_once, side="right")))
+        products = embeddings[starts[begin] : ends[end - 1]] @ embeddings.T
+        # Whole rows first, person by person: `reduceat` takes ten times as long for each number.
+        own = np.split(products, starts[begin + 1 : end] - starts[begin])
+        greatest = np.stack([rows.max(axis=0) for rows in own])
+        distances = _squared(np.maximum.reduceat(greatest, starts, axis=1))
+        distances[np.arange(end - begin), np.arange(begin, end)] = 4.0
+        yield begin, distances
+        begin = end
+
+
+def _crowd(nearest: NDArray[np.float64], distance: float) -> float:
     """Return the mean distance of the people most like somebody, leaving out one who is at a distance.
 
     Args:
@@ -197,12 +238,12 @@ def _of_two(portraits: Portraits, rows: list[int], distance: float, limit: float
 
 def _stranger(portraits: Portraits, row: int, distance: float, limit: float) -> Stranger:
     """Return a photo with the person it may be instead: nearer than the person's own photos, and near."""
-    others = np.flatnonzero(portraits.people != portraits.people[row])
-    distances = _distances(portraits.embeddings[[row]], portraits.embeddings[others])[0]
-    if len(others) == 0 or distances.min() >= min(distance, limit):
-        return Stranger(row, distance, None, None)
+    distances = _distances(portraits.embeddings[[row]], portraits.embeddings)[0]
+    distances[portraits.people == portraits.people[row]] = np.inf
     nearest = int(distances.argmin())
-    return Stranger(row, distance, int(others[nearest]), float(distances[nearest]))
+    if distances[nearest] >= min(distance, limit):
+        return Stranger(row, distance, None, None)
+    return Stranger(row, distance, nearest, float(distances[nearest]))
 
 
 def _runs(people: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
@@ -212,4 +253,11 @@ def _runs(people: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
 
 
 def _distances(some: FloatArray, others: FloatArray) -> FloatArray:
-    return np.maximum(2 - 2 * some @ others.T, 0)
+    return _squared(some @ others.T)
+
+
+def _squared(products: FloatArray) -> FloatArray:
+    """Return the squared distances of unit embeddings from their products, in the same memory."""
+    products *= -2
+    products += 2
+    return np.maximum(products, 0, out=products)

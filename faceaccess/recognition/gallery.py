@@ -151,29 +151,69 @@ class Gallery:
         with self._changing:
             state = self._snapshot
             held = np.flatnonzero(state.is_here & np.isin(state.template_ids, template_ids))
-            new = np.flatnonzero(template_ids > self.newest_id)
-            if len(new) != len(embeddings):
-                raise GalleryError(
-                    "Templates: expected {expected} new ones, got {count}.",
-                    expected=len(new),
-                    count=len(embeddings),
-                )
+            new = self._new_rows(template_ids, embeddings)
             place = np.searchsorted(template_ids, state.template_ids[held])
             # Rows of the old state, then the new ones; what each is, by its place in the arguments.
             rows = np.concatenate([held, len(state.template_ids) + np.arange(len(new))])
             place = np.concatenate([place, new])
             people, owners = _numbered(person_ids)
-            recent = faiss.clone_index(state.recent)
-            recent.add(np.ascontiguousarray(embeddings, np.float32))
             count = len(state.template_ids) + len(new)
             self._snapshot = Snapshot(
                 state.main,
-                recent,
+                _extended(state.recent, embeddings),
                 np.concatenate([state.template_ids, template_ids[new]]),
                 people,
                 _placed(owners, place, rows, count),
                 _placed(is_active, place, rows, count),
                 _placed(np.ones(len(template_ids), bool), place, rows, count),
+            )
+            self._build_behind()
+
+    def update_person(
+        self,
+        model_id: str,
+        person_id: str,
+        *,
+        template_ids: NDArray[np.int64],
+        person_ids: Sequence[str],
+        is_active: NDArray[np.bool_],
+        embeddings: FloatArray,
+    ) -> None:
+        """Change the templates of one person that differ from those stored now, and add all newer ones.
+
+        Those of the others stay as they are: it takes no more where many people are enrolled.
+
+        Args:
+            model_id: the model that made them.
+            person_id: whose templates may be gone, too.
+            template_ids: (N,) int64 rising, the person's and whatever else is newer than `newest_id`.
+            person_ids: N ids.
+            is_active: (N,) bool, False for people who are known but not allowed.
+            embeddings: (M, D) float32 of unit norm, of the last M, which are newer than `newest_id`.
+
+        Raises:
+            GalleryError: they are of another model, or don't fit it.
+        """
+        self._check(model_id, embeddings)
+        with self._changing:
+            state = self._snapshot
+            new = self._new_rows(template_ids, embeddings)
+            numbers = {owner: number for number, owner in enumerate(state.people)}
+            owners = [numbers.setdefault(person_ids[row], len(numbers)) for row in new]
+            own = np.flatnonzero(state.is_here & (state.owners == numbers.get(person_id, -1)))
+            held = own[np.isin(state.template_ids[own], template_ids)]
+            here, active = state.is_here.copy(), state.is_active.copy()
+            here[own] = False
+            here[held] = True
+            active[held] = is_active[np.searchsorted(template_ids, state.template_ids[held])]
+            self._snapshot = Snapshot(
+                state.main,
+                _extended(state.recent, embeddings),
+                np.concatenate([state.template_ids, template_ids[new]]),
+                tuple(numbers),
+                np.concatenate([state.owners, np.array(owners, np.int32)]),
+                np.concatenate([active, is_active[new]]),
+                np.concatenate([here, np.ones(len(new), bool)]),
             )
             self._build_behind()
 
@@ -228,6 +268,17 @@ class Gallery:
             )
         if not np.allclose(np.linalg.norm(embeddings, axis=1), 1.0, atol=1e-3):
             raise GalleryError("Templates of other than unit norm can't be searched.")
+
+    def _new_rows(self, template_ids: NDArray[np.int64], embeddings: FloatArray) -> NDArray[np.int64]:
+        """Return which of some templates are newer than all that are here."""
+        new = np.flatnonzero(template_ids > self.newest_id)
+        if len(new) != len(embeddings):
+            raise GalleryError(
+                "Templates: expected {expected} new ones, got {count}.",
+                expected=len(new),
+                count=len(embeddings),
+            )
+        return new
 
     def _build_behind(self) -> None:
         """Begin a new main index where one pays, unless one is being built. Under the lock."""
@@ -285,6 +336,13 @@ def _placed(values: NDArray[Any], place: NDArray[Any], rows: NDArray[Any], count
     placed = np.zeros(count, values.dtype)
     placed[rows] = values[place]
     return placed
+
+
+def _extended(index: faiss.Index, embeddings: FloatArray) -> faiss.Index:
+    """Return a copy of an index with more embeddings: searches go on in the old one."""
+    index = faiss.clone_index(index)
+    index.add(np.ascontiguousarray(embeddings, np.float32))
+    return index
 
 
 def _numbered(person_ids: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:

@@ -62,8 +62,9 @@ class Lookout:
         ]
 
     def forget(self) -> None:
-        """Search the next picture, whatever it shows: the source has ended, or was away."""
+        """Search the next picture for faces of any size, whatever it shows: the source was away."""
         self._scene.forget()
+        self._whole_s = -math.inf
 
     def _smallest_sought_px(self, time_s: float) -> int:
         """Return the shorter side of the smallest face to be looked for now, pixels."""

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from faceaccess.vision.types import ImageArray
+from installer.places import ROOT
 
 RELEASE = "bookworm"
 DISPLAY = ":7"
@@ -43,7 +44,7 @@ class CleanSystem:
         _checked(["chroot", str(self.root), "useradd", "--create-home", PERSON])
 
     def run(
-        self, command: str, *, account: str = PERSON, timeout_s: float = 300.0
+        self, command: str, *, account: str = PERSON, timeout_s: float = 300.0, beside: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Run a shell command in it, with no network but its own loopback that is down.
 
@@ -51,10 +52,11 @@ class CleanSystem:
             command: for `sh`.
             account: who runs it.
             timeout_s: until it is ended.
+            beside: what this machine runs meanwhile, with the same loopback; also for `sh`.
         """
         return subprocess.run(
-            self._inside(command, account), capture_output=True, text=True, timeout=timeout_s, check=False,
-            env=_ENVIRONMENT,
+            self._inside(command, account, beside), capture_output=True, text=True, timeout=timeout_s,
+            check=False, env=_ENVIRONMENT, cwd=ROOT,
         )  # fmt: skip
 
     def shown(self, command: str, picture: Path, *, settled_s: float = 6.0, timeout_s: float = 180.0) -> str:
@@ -89,19 +91,20 @@ class CleanSystem:
                 _end(process.pid)
         return (self.root / "tmp" / "shown.txt").read_text(encoding="utf-8")
 
-    def _inside(self, command: str, account: str) -> list[str]:
+    def _inside(self, command: str, account: str, beside: str = "") -> list[str]:
         home = "/root" if account == "root" else f"/home/{account}"
         inside = (
             f"cd {home} && export HOME={home} USER={account} LANG=C.UTF-8 DISPLAY={DISPLAY} "
             f"PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin; {command}"
         )
+        # What runs beside ends with the first process, as all of this system's do.
         mounts = (
-            'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && '
+            '(eval "$3") >/dev/null & mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && '
             'mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot --userspec="$1" "$0" sh -c "$2"'
         )
         return [
             "unshare", "--net", "--mount", "--pid", "--fork",
-            "sh", "-c", mounts, str(self.root), account, inside,
+            "sh", "-c", mounts, str(self.root), account, inside, beside,
         ]  # fmt: skip
 
 

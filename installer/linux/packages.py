@@ -16,12 +16,16 @@ from installer.places import APP, BUILD, DIST, ICONS, INSTALLER, ROOT
 
 NEEDS = (
     "libc6 (>= 2.36)", "libegl1", "libgl1", "libxcb1", "libx11-6", "libxcb-icccm4", "libxcb-keysyms1",
-    "libxkbcommon-x11-0", "fontconfig-config", "hicolor-icon-theme",
+    "libxkbcommon-x11-0", "libcups2", "fontconfig-config", "hicolor-icon-theme",
 )  # fmt: skip
 """Of the system: what a desktop has anyway, and drivers, which no program can bring."""
 
 ADVISES = ("fonts-dejavu-core", "xdg-utils", "ca-certificates")
 _SHARE = INSTALLER / "linux"
+
+_DATA, _AR_HEAD = b"data.tar".ljust(16), 60
+_PROGRAM_FILTERS = {"amd64": ["--x86"], "i386": ["--x86"]}
+"""Of xz, by Debian's name of the machine's kind."""
 
 
 def architecture() -> str:
@@ -64,11 +68,33 @@ def build_deb(
     _make_readable(root)
     DIST.mkdir(exist_ok=True)
     path = DIST / f"faceaccess_{version}_{architecture()}.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", str(root), str(path)]
+    command = ["dpkg-deb", "--root-owner-group", "-Znone", "--no-uniform-compression", "--build"]
     subprocess.run(
-        command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH}, stdout=subprocess.DEVNULL
-    )
+        [*command, str(root), str(path)], check=True, env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    _compress(path, level)
     return path
+
+
+def _compress(package: Path, level: int) -> None:
+    """Compress a package's files by xz with its filter for programs, of which dpkg-deb can't be told.
+
+    Source: deb(5): an `ar` archive, whose last part is the files; xz(1), "Filter chains".
+
+    Args:
+        package: with nothing compressed.
+        level: of xz, 0 to 9.
+    """
+    whole = package.read_bytes()
+    start = whole.index(_DATA)
+    head, data = whole[start : start + _AR_HEAD], whole[start + _AR_HEAD :]
+    filters = _PROGRAM_FILTERS.get(architecture(), [])
+    # Two threads always: how many there are tells what comes out.
+    command = ["xz", "--stdout", "--threads=2", *filters, f"--lzma2=preset={level}{'e' if level else ''}"]
+    packed = subprocess.run(command, input=data, stdout=subprocess.PIPE, check=True).stdout
+    named = b"data.tar.xz".ljust(16) + head[16:48] + str(len(packed)).encode().ljust(10) + head[58:]
+    package.write_bytes(whole[:start] + named + packed + b"\n" * (len(packed) % 2))
 
 
 def build_tarball(app: Path = APP, *, level: int = 9) -> Path:

@@ -1,6 +1,8 @@
 """Installs, uses, upgrades and removes what was built, as IT and a receptionist would, in a clean system."""
 
+import shlex
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,11 +29,18 @@ class Proof:
         self.system, self.faults = system, 0
 
     def step(
-        self, title: str, command: str, expected: str = "", *, account: str = PERSON, code: int = 0
+        self,
+        title: str,
+        command: str,
+        expected: str = "",
+        *,
+        account: str = PERSON,
+        code: int = 0,
+        beside: str = "",
     ) -> str:
         """Run a command and compare its exit code, and what it prints with a text that must be in it."""
         began = time.monotonic()
-        result = self.system.run(command, account=account)
+        result = self.system.run(command, account=account, beside=beside)
         output = result.stdout + result.stderr
         is_good = result.returncode == code and expected in output
         self.tell(title, is_good, time.monotonic() - began)
@@ -57,7 +66,7 @@ def prove(pictures: Path) -> int:
     system.make([need.split(" ")[0] for need in NEEDS])
     print(f"A clean system in {time.monotonic() - began:.0f} s")
     proof = Proof(system)
-    for part in (_is_clean, _package, _looks(pictures), _upgrade, _removal, _archive):
+    for part in (_is_clean, _package, _looks(pictures), _upgrade, _libraries, _camera, _removal, _archive):
         part(proof)
     print("Everything ended as it must." if not proof.faults else f"{proof.faults} steps failed.")
     return int(proof.faults > 0)
@@ -107,6 +116,32 @@ def _upgrade(proof: Proof) -> None:
     proof.step("doctor", "faceaccess doctor", "ok")
     proof.step("demo", "faceaccess demo --headless", "ACCEPTED")
     proof.step("a stranger is unknown", f"faceaccess identify /opt/faceaccess/{_STRANGER}", "UNKNOWN")
+
+
+def _libraries(proof: Proof) -> None:
+    """Each library by itself: a process may load any of them first, or alone.
+
+    Wayland's are its desktops' own; this system is none, and Qt takes X11 there.
+    """
+    proof.step(
+        "every library finds all that it needs",
+        "find /opt/faceaccess -name '*.so*' | LD_LIBRARY_PATH=/opt/faceaccess/_internal xargs ldd 2>&1 "
+        "| grep 'not found' | grep -v libwayland",
+        code=1,
+    )
+
+
+def _camera(proof: Proof) -> None:
+    """A live camera, which a process of its own reads, and not a recording."""
+    address = proof.system.root / "tmp" / "camera"
+    proof.step(
+        "a live camera: somebody enrolled is let in, and logged",
+        "until [ -s /tmp/camera ]; do sleep 0.2; done; "
+        'faceaccess cameras add Gate --source "$(cat /tmp/camera)"; faceaccess watch & '
+        "for _ in $(seq 60); do faceaccess log --camera Gate --json | grep ACCEPTED && exit; sleep 1; done; "
+        "exit 1",
+        beside=f"exec {shlex.quote(sys.executable)} -m installer.linux.camera {shlex.quote(str(address))}",
+    )
 
 
 def _looks(pictures: Path) -> Callable[[Proof], None]:

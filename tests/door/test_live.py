@@ -310,6 +310,29 @@ def test_a_camera_whose_frames_cannot_be_judged_does_not_stop_the_other():
     assert len(cameras.errors) == 1
 
 
+def test_a_slow_judgement_loses_sight_of_nobody(monkeypatch):
+    """A frame that was taken in time and judged too late for the next turn would end its own tracks."""
+    watched = Watched([FakeCapture()])
+    judge, ended = watched.watch.judge, []
+    late_s = [0.0]
+    monkeypatch.setattr("faceaccess.door.live.steady_s", lambda: steady_s() + late_s[0])
+
+    def slowly(frame):
+        late_s[0] = 2 * STALE_S
+        try:
+            return judge(frame)
+        finally:
+            watched.watch.has_lost_sight = lambda now_s: ended.append(now_s) is not None
+
+    watched.watch.judge = slowly
+    watched.session.start()
+    began_s = steady_s()
+    watched.put(coloured_frame(90, 0, began_s))
+    wait_for(lambda: ended)
+    watched.session.stop()
+    assert ended[0] < began_s + STALE_S, "the time is that before the judging"
+
+
 def _hold(busy, held):
     busy.set()
     held.wait(5)

@@ -7,7 +7,8 @@ import psutil
 import pytest
 
 from faceaccess import paths
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, SettingsError
+from faceaccess.lab.benchmarks import start
 from faceaccess.lab.benchmarks.started import Office, Started
 from faceaccess.log import LOG_FILE, Step
 from tests.cli.conftest import json_lines
@@ -49,6 +50,29 @@ def test_a_log_of_before_is_forgotten(place: Office) -> None:
     (folder / LOG_FILE).write_text(f"{stamp} 1 MainThread INFO x: {Step.PAINTED}\n")
     with Started(place, [Step.PAINTED]) as program:
         assert program.wait_for(Step.PAINTED)[Step.PAINTED] > 0
+
+
+def test_without_rights_only_a_programs_files_are_forgotten(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(start, "_PAGE_CACHE", tmp_path / "none")
+    with pytest.raises(SettingsError):
+        start._Cache(None)
+    program, forgotten = tmp_path / "program", []
+    program.write_bytes(b"program")
+    (tmp_path / "library").write_bytes(b"library")
+    monkeypatch.setattr(start, "_forget", forgotten.append)
+    cache = start._Cache(program)
+    cache.empty()
+    assert cache.what == "the program's files"
+    assert set(forgotten) == {program, tmp_path / "library"}
+
+
+def test_with_rights_everything_is_forgotten(tmp_path: Path, monkeypatch) -> None:
+    caches = tmp_path / "drop_caches"
+    caches.touch()
+    monkeypatch.setattr(start, "_PAGE_CACHE", caches)
+    cache = start._Cache(None)
+    cache.empty()
+    assert (cache.what, caches.read_text()) == ("everything", "3\n")
 
 
 @pytest.mark.slow

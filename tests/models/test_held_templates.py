@@ -1,6 +1,7 @@
 """Templates held in a byte a number: the same decisions out of a real database."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +66,34 @@ def test_whoever_is_enrolled_since_is_recognised(space: Workspace) -> None:
     assert space.models.recogniser.gallery is gallery
     found = gallery.search(probe)[0][0]
     assert (found.person_id, found.distance) == (late, pytest.approx(0, abs=1e-6))
+
+
+@pytest.mark.parametrize("held", HeldTemplates)
+def test_one_person_is_brought_up_to_date_without_the_others(space: Workspace, held: HeldTemplates) -> None:
+    """It took as long as reading everybody: an import was the slower the more there were already."""
+    space.machine.hold_templates(held)
+    gallery = space.models.recogniser.gallery
+    probe = probes()[:1]
+    late = enrol(space, "Late", np.vstack([probe, probes()[1:2]]), 900)
+    space.models.refresh_gallery(late)
+    assert len(gallery) == 3 * PEOPLE + 2
+    assert gallery.search(probe)[0][0].person_id == late
+    nearest = space.reception.mending.photos.of(late)[0].photo_id
+    space.reception.mending.photos.set_hidden([nearest], datetime.now(UTC))
+    space.models.refresh_gallery(late)
+    assert len(gallery) == 3 * PEOPLE + 1
+    assert gallery.search(probe)[0][0].distance > 0.1
+    space.reception.mending.photos.set_hidden([nearest], None)
+    space.models.refresh_gallery(late)
+    assert gallery.search(probe)[0][0].person_id == late
+
+
+def test_what_changed_of_others_is_left_until_everybody_is_looked_at(space: Workspace) -> None:
+    gallery = space.models.recogniser.gallery
+    other = space.people.list()[0].person_id
+    space.people.set_hidden(other, datetime.now(UTC))
+    late = enrol(space, "Late", probes()[:1], 900)
+    space.models.refresh_gallery(late)
+    assert len(gallery) == 3 * PEOPLE + 1
+    space.models.refresh_gallery()
+    assert len(gallery) == 3 * PEOPLE - 2

@@ -58,7 +58,7 @@ class Desk:
             usual_limit=usual_limit,
         )
 
-    def refill(self):
+    def refill(self, _person_id=None):
         found = self.templates.load("fake:1")
         self.gallery.replace(
             "fake:1",

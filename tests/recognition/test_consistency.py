@@ -77,11 +77,13 @@ def brute(made: Portraits, base: float, weight: float, farthest: float) -> dict[
     }
 
 
-@pytest.mark.parametrize(("people", "block"), [(20, 7), (20, 128), (3, 2), (2, 128), (5, 128)])
+@pytest.mark.parametrize(("people", "photos"), [(20, 1), (20, 11), (20, 1000), (3, 3), (2, 1000), (5, 1000)])
 def test_look_alikes_equal_brute_force_over_blocks(
-    monkeypatch: pytest.MonkeyPatch, people: int, block: int
+    monkeypatch: pytest.MonkeyPatch, people: int, photos: int
 ) -> None:
-    monkeypatch.setattr("faceaccess.recognition.consistency._BLOCK", block)
+    """Blocks of people who have so many photos together; with one photo, of one person each."""
+    count = sum(1 + seed % 4 for seed in range(people))
+    monkeypatch.setattr("faceaccess.recognition.consistency._DISTANCES", photos * count)
     made = portraits(*(faces(seed, 1 + seed % 4, spread=0.3, dimension=6) for seed in range(people)))
     expected = brute(made, 0.1, 0.4, 0.9)
     found = look_alikes(made, base=0.1, weight=0.4, crowd=3, farthest=0.9)

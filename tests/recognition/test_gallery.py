@@ -117,6 +117,19 @@ class Truth:
             embeddings=np.array(new, np.float32).reshape(len(new), 16),
         )
 
+    def put_person_into(self, gallery, owner):
+        """Tell a gallery of one person's templates, and of those that are newer than it knows."""
+        rows = [row for row in self.rows if row[1] == owner or row[0] > gallery.newest_id]
+        new = [row[2] for row in rows if row[0] > gallery.newest_id]
+        gallery.update_person(
+            gallery.model_id,
+            owner,
+            template_ids=np.array([row[0] for row in rows], np.int64),
+            person_ids=[row[1] for row in rows],
+            is_active=np.array([row[1] not in self.inactive for row in rows], bool),
+            embeddings=np.array(new, np.float32).reshape(len(new), 16),
+        )
+
     def check(self, gallery):
         assert len(gallery) == len(self.rows)
         probes = np.stack([make_embedding(9000 + i, 16) for i in range(3)])
@@ -153,6 +166,35 @@ def test_after_any_changes_the_gallery_equals_brute_force(changes, exact_up_to, 
             truth.check(gallery)
     truth.put_into(gallery)
     gallery.settle()
+    truth.check(gallery)
+
+
+@settings(max_examples=100, deadline=None)
+@given(CHANGES, st.sampled_from([3, 1000]), st.integers(1, 5))
+def test_person_by_person_the_gallery_equals_brute_force_too(changes, exact_up_to, often):
+    """Now and then everybody is looked at, as after a change of several people."""
+    gallery = Gallery("m", 16, exact_up_to=exact_up_to, cells=1, probed_cells=1)
+    truth = Truth()
+    for number, (what, *arguments) in enumerate(changes):
+        getattr(truth, what)(*arguments)
+        truth.put_person_into(gallery, arguments[0])
+        truth.check(gallery)
+        if number % often == 0:
+            truth.put_into(gallery)
+            truth.check(gallery)
+    gallery.settle()
+    truth.check(gallery)
+
+
+def test_whoever_else_was_added_meanwhile_is_taken_in_with_a_person():
+    gallery, truth = Gallery("m", 16), Truth()
+    truth.add("a")
+    truth.put_into(gallery)
+    truth.add("b")
+    truth.add("c")
+    truth.put_person_into(gallery, "c")
+    truth.check(gallery)
+    truth.put_person_into(gallery, "b")
     truth.check(gallery)
 
 

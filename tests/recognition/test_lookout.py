@@ -113,3 +113,10 @@ def test_a_far_face_is_followed_in_every_picture():
 def test_a_near_face_that_is_missed_is_looked_for_at_any_size():
     watcher, detector = lookout([make_detection(side=200.0)], [], [])
     assert [sought(watcher, detector, time_s) for time_s in (0.0, 0.1, 0.2)] == [60, 100, 60]
+
+
+def test_after_a_break_faces_of_any_size_are_looked_for():
+    watcher, detector = lookout(*[[make_detection(side=200.0)] for _ in range(3)])
+    assert [sought(watcher, detector, time_s) for time_s in (0.0, 0.1)] == [60, 100]
+    watcher.forget()
+    assert sought(watcher, detector, 0.2) == 60

@@ -8,10 +8,10 @@ from faceaccess.codes import Outcome
 from faceaccess.errors import EnrolmentError
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.people.people import People
+from faceaccess.store.people.people import People, labels
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.people.types import Erasure
-from tests.store.builders import MODEL, make_entry, make_template
+from tests.store.builders import MODEL, NOON, make_entry, make_template
 
 HOSTILE_NAMES = [
     "Robert'); DROP TABLE people;--",
@@ -222,3 +222,12 @@ def test_a_staff_number_is_one_whatever_its_case_width_and_blanks(people: People
     people.create(name="Ada", staff_number="E1 A")
     with pytest.raises(EnrolmentError, match="belongs to Ada"):
         people.create(name="Ben", staff_number=again)
+
+
+def test_labels_at_once_are_those_that_each_has(database: Database, people: People) -> None:
+    ids = [people.create(name=name, staff_number=number).person_id for name, number in
+           (("Ada", None), ("ada", "7"), ("Bea", "8"), ("Cem", None), ("Cem", None))]  # fmt: skip
+    people.set_hidden(ids[4], NOON)
+    assert labels(database, ids) == {person_id: people.label(person_id) for person_id in ids}
+    assert labels(database, [ids[2], "0" * 32]) == {ids[2]: "Bea"}
+    assert labels(database, []) == {}

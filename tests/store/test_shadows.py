@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from faceaccess.codes import Method, Outcome
+from faceaccess.store.people.photos import Photos
 from faceaccess.store.people.shadows import ShadowDecisions
 from faceaccess.store.people.types import AnotherTemplate, Readiness, ShadowCounts
 from tests.store.builders import MODEL, NOON, make_embedding, make_entry, make_template
@@ -69,3 +70,39 @@ def test_templates_of_another_model_are_added_once_and_bring_nothing_back(templa
     people.erasing.person(ada)
     assert templates.by_model.complete(ada, made) == 0
     assert templates.by_model.readiness("new") == Readiness(0, 0)
+
+
+def test_everybody_with_a_photo_that_is_not_deleted_is_enrolled(templates, people):
+    ids = [people.create(name=name).person_id for name in ("Ada", "Bea", "Cem", "Dee")]
+    for number, person_id in enumerate(ids[:3]):
+        templates.add(person_id, [make_template(2 * number), make_template(2 * number + 1)])
+
+    def enrolled():
+        assert templates.by_model.enrolled() == templates.by_model.readiness(MODEL).people
+        return templates.by_model.enrolled()
+
+    assert enrolled() == 3
+    people.set_hidden(ids[0], NOON)
+    assert enrolled() == 2
+    photos = Photos(templates._database)
+    first, second = (photo.photo_id for photo in photos.of(ids[1]))
+    photos.set_hidden([first], NOON)
+    assert enrolled() == 2
+    photos.set_hidden([second], NOON)
+    assert enrolled() == 1
+    people.set_hidden(ids[0], None)
+    assert enrolled() == 2
+
+
+def test_of_one_person_and_what_is_newer_is_read_alone(templates, people):
+    ada, bea = (people.create(name=name).person_id for name in ("Ada", "Bea"))
+    first, second = templates.add(ada, [make_template(1), make_template(2)])
+    templates.add(bea, [make_template(3)])
+    (late,) = templates.add(bea, [make_template(4)])
+    templates.by_model.complete(ada, [AnotherTemplate(make_embedding(5), "new", 9.0, f"{1:064x}")])
+    part = templates.load_of(ada, MODEL, newer_than=late - 1)
+    assert part.template_ids.tolist() == [first, second, late]
+    assert part.person_ids == (ada, ada, bea)
+    assert part.embeddings.tolist() == [make_embedding(4).tolist()]
+    people.set_hidden(ada, NOON)
+    assert templates.load_of(ada, MODEL, newer_than=late - 1).template_ids.tolist() == [late]

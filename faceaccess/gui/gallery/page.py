@@ -271,7 +271,8 @@ class GalleryPage(Page):
 
 
 def _due_and_people(reception: "Reception", people: "People") -> tuple[int, int]:
-    return len(reception.consents.due()), len(people.list())
+    # One more than are looked through unasked says that there are too many.
+    return len(reception.consents.due()), len(people.list(most=_MOST_UNASKED + 1))
 
 
 def _look(

@@ -173,4 +173,5 @@ class PersonChooser(QDialog):
 def _read(people: "People", reception: "Reception", search: str) -> tuple[list[Person], ConsentText | None]:
     """Return the people who match, and the text to agree to where a consent is needed."""
     texts = reception.consents.current_texts() if reception.consents.is_needed else []
-    return people.list(search), texts[0] if texts else None
+    # One more than are listed: whoever asks is left out.
+    return people.list(search, most=_MOST + 1), texts[0] if texts else None

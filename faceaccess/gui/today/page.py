@@ -344,7 +344,7 @@ def _read(
     event_filter = in_company_days(event_filter, office.timesheets.zones())
     return _Reading(
         office.overview.read(event_filter, now=now, match=match),
-        sorted({person.department for person in people.list() if person.department}),
+        people.departments(),
         journal.events.cameras(),
         journal.events.values_of("door"),
     )

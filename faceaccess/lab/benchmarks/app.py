@@ -17,6 +17,7 @@ from faceaccess.lab.benchmarks import (
     evidence,
     gallery,
     gpu,
+    growth,
     health,
     importing,
     log,
@@ -41,6 +42,7 @@ app.command("end")(end.end)
 app.command("gallery")(gallery.gallery)
 app.command("evidence")(evidence.evidence)
 app.command("gpu")(gpu.gpu)
+app.command("growth")(growth.growth)
 app.command("health")(health.health)
 app.command("import")(importing.importing)
 app.command("log")(log.log)

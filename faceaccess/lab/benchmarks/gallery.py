@@ -43,7 +43,7 @@ def gallery(
     from faceaccess.lab.benchmarks.stored_templates import store
 
     with failing_clearly():
-        enrolled, probes = _embeddings(photos, people)
+        enrolled, probes = embeddings_of(photos, people)
         if len(probes) < PROBES // 10:
             raise SettingsError(f"{photos} has too few people with several photos.", "Raise --people.")
         for count in templates or [10_000, 100_000, 1_000_000]:
@@ -56,7 +56,7 @@ def gallery(
                         say("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
 
 
-def _embeddings(photos: Path, people: int) -> tuple[list[Any], Any]:
+def embeddings_of(photos: Path, people: int) -> tuple[list[Any], Any]:
     """Return the templates of each person, and as probes the last photo of each, which is left out."""
     import numpy as np
 
@@ -104,14 +104,14 @@ def _measure(
         templates, process = Templates(database), psutil.Process()
         before_mb = process.memory_info().rss / 2**20
         measured = Gallery(MODEL_ID, probes.shape[1], read=templates.read if kind == "compact" else None)
-        opened_s = _seconds(lambda: bring_up_to_date(measured, templates))
-        built_s = _seconds(measured.settle)
+        opened_s = seconds(lambda: bring_up_to_date(measured, templates))
+        built_s = seconds(measured.settle)
         memory_mb = process.memory_info().rss / 2**20 - before_mb
-        most_mb = _most_mb() - before_mb
+        peak_mb = most_mb() - before_mb
         stored = templates.load(MODEL_ID)
         nearest, exact_ms = _nearest(stored.embeddings, probes)
         nearest_people = [measured.search(probe[None])[0] for probe in probes]
-        laps = _search_ms(measured.search, probes)
+        laps = search_ms(measured.search, probes)
         right = [candidates[0].template_id for candidates in nearest_people] == stored.template_ids[nearest]
         ids, people = stored.template_ids, list(stored.person_ids)
         more = (np.append(ids, ids[-1] + 1), [*people, "f" * 32])
@@ -121,15 +121,15 @@ def _measure(
             "index": "exact" if measured.is_exact else "cells",
             "memory_mb": round(memory_mb, 1),
             "bytes_a_person": round(memory_mb * 2**20 / len(measured)),
-            "most_mb_while_opened": round(most_mb, 1),
+            "most_mb_while_opened": round(peak_mb, 1),
             "search_ms_p50": round(laps[0], 2),
             "search_ms_p95": round(laps[1], 2),
             "every_one_ms_p50": round(exact_ms, 2),
             "recall_at_1": round(float(np.mean(right)), 4),
             "opened_s": round(opened_s, 1),
             "built_behind_s": round(built_s, 1),
-            "add_ms": round(1000 * _seconds(lambda: _update(measured, *more, probes[:1])), 1),
-            "remove_ms": round(1000 * _seconds(lambda: _update(measured, ids, people, probes[:0])), 1),
+            "add_ms": round(1000 * seconds(lambda: _update(measured, *more, probes[:1])), 1),
+            "remove_ms": round(1000 * seconds(lambda: _update(measured, ids, people, probes[:0])), 1),
         }
         measured.settle()
     return row, nearest_people
@@ -144,10 +144,10 @@ def _nearest(embeddings: Any, probes: Any) -> tuple[Any, float]:  # noqa: ANN401
     every_one = exact(embeddings)
     nearest = every_one.search(np.ascontiguousarray(probes), 1)[1][:, 0]
     with searching_alone():
-        return nearest, _search_ms(partial(every_one.search, k=8), probes[:_TIMED_EXACTLY])[0]
+        return nearest, search_ms(partial(every_one.search, k=8), probes[:_TIMED_EXACTLY])[0]
 
 
-def _most_mb() -> float:
+def most_mb() -> float:
     """Return the most memory that this process ever had; not a number where the system isn't Linux.
 
     What `getrusage` says of a process counts the one that started it, too.
@@ -171,13 +171,14 @@ def _update(measured: "Gallery", ids: Any, people: list[str], embeddings: Any) -
     )
 
 
-def _seconds(step: Any) -> float:  # noqa: ANN401 - a call without arguments
+def seconds(step: Any) -> float:  # noqa: ANN401 - a call without arguments
+    """Return the seconds that a call takes."""
     started_s = time.perf_counter()
     step()
     return time.perf_counter() - started_s
 
 
-def _search_ms(search: Any, probes: Any) -> tuple[float, float]:  # noqa: ANN401
+def search_ms(search: Any, probes: Any) -> tuple[float, float]:  # noqa: ANN401
     """Return the 50th and the 95th percentile of searching with one probe, milliseconds."""
-    laps = sorted(1000 * _seconds(lambda probe=probe: search(probe[None])) for probe in probes)
+    laps = sorted(1000 * seconds(lambda probe=probe: search(probe[None])) for probe in probes)
     return laps[len(laps) // 2], laps[int(len(laps) * 0.95)]

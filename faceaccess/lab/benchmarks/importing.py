@@ -43,7 +43,7 @@ def importing(
         sampled = files[:: max(1, len(files) // sample)][:sample]
         # Half before and half after, so that what else the computer does weighs on both sides alike.
         before_s = _dlib_s(sampled[::2])
-        row = _timed(table, photos, Path(folder) / "data")
+        row = timed(table, photos, Path(folder) / "data")
         each_s = (before_s + _dlib_s(sampled[1::2] or sampled)) / 2
     row |= {
         "dlib_sample_photos": len(sampled),
@@ -69,8 +69,8 @@ def write_table(people: Sequence[tuple[str, Sequence[Path]]], path: Path) -> Pat
     return path
 
 
-def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
-    """Import a table into a new folder; return seconds and counts."""
+def timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
+    """Import a table into a data folder, then once more; return seconds and counts."""
     from faceaccess.codes import EnrolmentOutcome, ImportProblem
     from faceaccess.people.arrivals.admission import AdmissionTerms
     from faceaccess.people.arrivals.columns import chosen

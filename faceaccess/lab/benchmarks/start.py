@@ -4,7 +4,6 @@ import os
 import statistics
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,7 +32,11 @@ def start(
     events: Entries = 20_000,
     times: Annotated[int, typer.Option("--times", min=1, help="How often; the median is printed.")] = 5,
     cold: Annotated[
-        bool, typer.Option("--cold", help="Empty the system's page cache before each start (as root).")
+        bool,
+        typer.Option(
+            "--cold",
+            help="Before each start, forget all files (as root), or else those of --program.",
+        ),
     ] = False,
     program: Program = None,
     json: Json = False,
@@ -46,46 +49,86 @@ def start(
     from faceaccess.lab.benchmarks.started import office
 
     with failing_clearly(), tempfile.TemporaryDirectory() as folder:
-        if cold and not os.access(_PAGE_CACHE, os.W_OK):
-            raise SettingsError("The page cache can't be emptied here.", "Leave --cold out, or ask as root.")
+        cache = _Cache(program) if cold else None
         with office(Path(folder), people, events, program) as place:
-            list(_laps(place, is_cold=False))
-            laps = [dict(_laps(place, is_cold=cold)) for _ in range(times)]
+            list(_laps(place, None))
+            laps = [dict(_laps(place, cache)) for _ in range(times)]
     figures = {f"{name}_s": round(statistics.median(lap[name] for lap in laps), 2) for name in _WHAT}
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     if json:
-        print_json({"people": people, "cold": cold, "times": times, **figures, "load": round(load, 1)})
+        emptied = cache.what if cache else ""
+        print_json({"people": people, "cold": emptied, "times": times, **figures, "load": round(load, 1)})
         return
     for name, what in _WHAT.items():
         seconds = sorted(lap[name] for lap in laps)
         say(f"{figures[f'{name}_s']:>6.2f} s ({seconds[0]:.2f} to {seconds[-1]:.2f})  {what}")
+    if cache:
+        say(f"before each start, out of the page cache: {cache.what}")
     say(f"load of the machine: {load:.1f} on {os.cpu_count()} cores")
 
 
-def _laps(place: "Office", *, is_cold: bool) -> Iterator[tuple[str, float]]:
-    """Yield the seconds of each step of one round of starts."""
+class _Cache:
+    """What the system keeps of files in memory."""
+
+    def __init__(self, program: Path | None) -> None:
+        """Look at what can be emptied.
+
+        Args:
+            program: an installed program; None: this one, whose files are in use by this process.
+
+        Raises:
+            SettingsError: nothing can.
+        """
+        self._is_whole = os.access(_PAGE_CACHE, os.W_OK)
+        self._folder = None if program is None else program.resolve().parent
+        if not self._is_whole and (self._folder is None or not hasattr(os, "posix_fadvise")):
+            raise SettingsError(
+                "The page cache can't be emptied here.", "Leave --cold out, ask as root, or give --program."
+            )
+        self.what = "everything" if self._is_whole else "the program's files"
+
+    def empty(self) -> None:
+        """Empty it."""
+        if self._is_whole:
+            os.sync()
+            _PAGE_CACHE.write_text("3\n", encoding="ascii")
+        elif self._folder is not None:
+            for path in self._folder.rglob("*"):
+                if path.is_file():
+                    _forget(path)
+
+
+def _forget(path: Path) -> None:
+    """Let the system forget a file's content, where no process has it open."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(file)
+
+
+def _laps(place: "Office", cache: _Cache | None) -> Iterator[tuple[str, float]]:
+    """Yield the seconds of each step of one round of starts. cache: is emptied before each."""
     from faceaccess.lab.benchmarks.started import Started, set_door
 
     set_door(place, is_started=False)
-    _empty_cache(is_cold)
+    _empty(cache)
     with Started(place) as program:
         reached = program.wait_for(Step.PAINTED, Step.LOADED)
         yield "painted", reached[Step.PAINTED]
         yield "loaded", reached[Step.LOADED]
     set_door(place, is_started=True)
-    _empty_cache(is_cold)
+    _empty(cache)
     with Started(place) as program:
         reached = program.wait_for(Step.PAINTED, Step.OPENING, Step.DECIDED)
         yield "painted_with_door", reached[Step.PAINTED]
         yield "decided", reached[Step.DECIDED] - reached[Step.OPENING]
     set_door(place, is_started=False)
-    _empty_cache(is_cold)
+    _empty(cache)
     with Started(place, ["watch"]) as program:
         yield "watch_decided", program.wait_for(Step.DECIDED)[Step.DECIDED]
 
 
-def _empty_cache(is_asked: bool) -> None:
-    if is_asked:
-        with suppress(AttributeError):
-            os.sync()
-        _PAGE_CACHE.write_text("3\n", encoding="ascii")
+def _empty(cache: _Cache | None) -> None:
+    if cache is not None:
+        cache.empty()

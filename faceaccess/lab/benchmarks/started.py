@@ -75,6 +75,19 @@ def office(folder: Path, people: int, entries: int, program: Path | None) -> Ite
     from faceaccess.door import simulation
     from faceaccess.lab.benchmarks.stream import LoopbackCamera
 
+    known = simulation.portraits()[0]
+    with LoopbackCamera(simulation.door_still(known)) as camera:
+        _fill(folder / "data", people, entries, known, camera.address)
+        yield placed(folder, program)
+
+
+def placed(folder: Path, program: Path | None) -> Office:
+    """Return the office whose data lie in the part "data" of a folder, with settings of its own beside it.
+
+    Args:
+        folder: that is thrown away, or kept to be measured again.
+        program: what starts the program; None takes this one.
+    """
     arguments = (str(program),) if program is not None else (sys.executable, "-m", "faceaccess")
     environment = os.environ | {
         paths.CONFIG_DIR_VARIABLE: str(folder / "config"),
@@ -85,10 +98,7 @@ def office(folder: Path, people: int, entries: int, program: Path | None) -> Ite
     environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & environment.keys():
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    known = simulation.portraits()[0]
-    with LoopbackCamera(simulation.door_still(known)) as camera:
-        _fill(folder / "data", people, entries, known, camera.address)
-        yield Office(arguments, folder / "data", environment)
+    return Office(arguments, folder / "data", environment)
 
 
 def _fill(data: Path, people: int, entries: int, known: "Portrait", address: str) -> None:

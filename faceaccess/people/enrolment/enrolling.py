@@ -42,7 +42,7 @@ class Enrolling:
         consents: ConsentOffice,
         consent_records: Consents,
         directory: Directory,
-        on_change: Callable[[], None],
+        on_change: Callable[[str | None], None],
     ) -> None:
         """Take the parts.
 
@@ -55,7 +55,7 @@ class Enrolling:
             consents: asked whether a consent is needed.
             consent_records: those given.
             directory: names and groups of people.
-            on_change: called when templates were added.
+            on_change: called when templates were added, with the id of who got them; None for everybody.
         """
         self.database = journal.database
         self._recognisers, self._thresholds = recognisers, thresholds
@@ -142,7 +142,7 @@ class Enrolling:
         """
         own = self.enrolment.recogniser
         reembed(self._templates, own.detector, own.embedder, progress=progress, is_cancelled=is_cancelled)
-        self._on_change()
+        self._on_change(None)
 
     def _new_reviewer(self) -> Reviewer:
         """Return a reviewer for photos on a thread of its own."""

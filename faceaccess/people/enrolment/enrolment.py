@@ -40,7 +40,7 @@ class Enrolment:
         templates: Templates,
         journal: Journal,
         consents: ConsentOffice,
-        on_change: Callable[[], None],
+        on_change: Callable[[str], None],
         limits: EnrolmentLimits | None = None,
         usual_limit: float = 0.0,
     ) -> None:
@@ -53,7 +53,7 @@ class Enrolment:
             templates: theirs.
             journal: where it is recorded.
             consents: asked whether a consent is needed, and given those that there are.
-            on_change: called when templates were added.
+            on_change: called when templates were added, with the id of who got them.
             limits: measured for the model; None judges photos by what holds for every model.
             usual_limit: nearer than this (squared L2), two may be one where no limits were measured.
         """
@@ -167,7 +167,7 @@ class Enrolment:
                 self._deactivate(actor, person)
             self._require_consent(actor, person, consent, has_photos=bool(new))
             self._mark(person, different_from)
-        self._on_change()
+        self._on_change(person.person_id)
         return self._people.get(person.person_id, self.recogniser.embedder.model_id)
 
     @needs(Right.ENROL)
@@ -218,7 +218,7 @@ class Enrolment:
             self._require_consent(actor, person, consent)
             self._mark(person, different_from)
             self._surplus.hide(actor, person_id, self.recogniser.embedder.model_id, len(new))
-        self._on_change()
+        self._on_change(person.person_id)
         return len(new)
 
     def _kept(self, person_id: str | None) -> FloatArray:

@@ -25,6 +25,9 @@ from faceaccess.store.people.types import (
     WholePhoto,
 )
 
+# In what follows, the sign of `+model_id` keeps SQLite from going through all templates of a model for those
+# of one person or photo: it takes them to be few, and mostly they are all that there are.
+
 # Of a person, or of whom the person was merged into.
 _SHOWN_OF = "hidden_at IS NULL AND person_id = (SELECT owner_id FROM people WHERE person_id = ?)"
 
@@ -68,14 +71,35 @@ class Templates:
         Raises:
             GalleryError: templates of different sizes.
         """
+        return self._load(model_id, newer_than, "t.model_id = :model_id")
+
+    def load_of(self, person_id: str, model_id: str, *, newer_than: int) -> TemplateSet:
+        """Return a person's templates of a model, and all newer ones, but those deleted; as `load` does.
+
+        Args:
+            person_id: the person's id.
+            model_id: whose templates they are.
+            newer_than: a template id; embeddings are read of later ones only.
+
+        Raises:
+            GalleryError: templates of different sizes.
+        """
+        which = (
+            "+t.model_id = :model_id AND t.template_id IN ("
+            " SELECT template_id FROM templates WHERE template_id > :newer_than"
+            " UNION SELECT template_id FROM templates WHERE person_id = :person_id)"
+        )
+        return self._load(model_id, newer_than, which, person_id)
+
+    def _load(self, model_id: str, newer_than: int, which: str, person_id: str = "") -> TemplateSet:
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT t.template_id, t.person_id, p.is_active,"
-                " CASE WHEN t.template_id > ? THEN t.embedding END FROM templates t"
-                " JOIN people p USING (person_id) JOIN photos f USING (photo_id) WHERE t.model_id = ?"
+                " CASE WHEN t.template_id > :newer_than THEN t.embedding END FROM templates t"
+                f" JOIN people p USING (person_id) JOIN photos f USING (photo_id) WHERE {which}"
                 " AND p.hidden_at IS NULL AND p.merged_into IS NULL AND f.hidden_at IS NULL"
                 " ORDER BY t.template_id",
-                [newer_than, model_id],
+                {"newer_than": newer_than, "model_id": model_id, "person_id": person_id},
             ).fetchall()
         return TemplateSet(
             template_ids=np.array([row[0] for row in rows], np.int64),
@@ -103,7 +127,7 @@ class Templates:
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT embedding FROM templates WHERE photo_id IN ("
-                f" SELECT photo_id FROM photos WHERE {_SHOWN_OF}) AND model_id = ? ORDER BY template_id",
+                f" SELECT photo_id FROM photos WHERE {_SHOWN_OF}) AND +model_id = ? ORDER BY template_id",
                 [person_id, model_id],
             ).fetchall()
         return stacked([row[0] for row in rows], model_id)
@@ -117,7 +141,7 @@ class Templates:
             rows = db.execute(
                 "SELECT f.photo_id, t.embedding, max(t.template_id) FROM templates t"
                 " JOIN photos f USING (photo_id) WHERE f.person_id = ? AND f.hidden_at IS NULL"
-                " AND t.model_id = ? GROUP BY f.photo_id ORDER BY 3 DESC",
+                " AND +t.model_id = ? GROUP BY f.photo_id ORDER BY 3 DESC",
                 [person_id, model_id],
             ).fetchall()
         return [(row[0], np.frombuffer(row[1], STORED_FLOAT).astype(np.float32)) for row in rows]
@@ -224,7 +248,7 @@ def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: st
             # Deleted, and given again: it is back, with the template made now.
             db.execute("UPDATE photos SET hidden_at = NULL WHERE photo_id = ?", [known[0]])
             db.execute(
-                "DELETE FROM templates WHERE photo_id = ? AND model_id = ?", [known[0], template.model_id]
+                "DELETE FROM templates WHERE photo_id = ? AND +model_id = ?", [known[0], template.model_id]
             )
             renumber(db, "photo_id = ?", [known[0]])
         return int(known[0])

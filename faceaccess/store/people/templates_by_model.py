@@ -47,6 +47,16 @@ class TemplatesByModel:
             ).fetchone()
         return Readiness(people, ready)
 
+    def enrolled(self) -> int:
+        """Return how many people have photos, as `readiness` counts them; far sooner where they are many."""
+        with self._database.reader() as db:
+            return int(
+                db.execute(
+                    "SELECT count(*) FROM people w WHERE w.hidden_at IS NULL AND EXISTS ("
+                    "SELECT 1 FROM photos p WHERE p.person_id = w.person_id AND p.hidden_at IS NULL)"
+                ).fetchone()[0]
+            )
+
     def people(self) -> dict[str, int]:
         """Return how many people have templates of each model."""
         with self._database.reader() as db:
@@ -82,8 +92,8 @@ class TemplatesByModel:
         """Return the loose crops of a person's photos of which a model has no template, oldest first."""
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT sha256, crop, landmarks, jpeg, digest FROM photos p WHERE person_id = ?"
-                " AND NOT EXISTS (SELECT 1 FROM templates t WHERE t.photo_id = p.photo_id AND t.model_id = ?)"
+                "SELECT sha256, crop, landmarks, jpeg, digest FROM photos p WHERE person_id = ? AND NOT"
+                " EXISTS (SELECT 1 FROM templates t WHERE t.photo_id = p.photo_id AND +t.model_id = ?)"
                 " ORDER BY photo_id",
                 [person_id, model_id],
             ).fetchall()
@@ -120,7 +130,7 @@ def _insert_another(db: SqliteDatabase, person_id: str, template: AnotherTemplat
         db.execute(
             "INSERT INTO templates (person_id, photo_id, model_id, quality, created_at, embedding)"
             " SELECT p.person_id, p.photo_id, ?, ?, ?, ? FROM photos p WHERE p.person_id = ? AND p.sha256 = ?"
-            " AND NOT EXISTS (SELECT 1 FROM templates t WHERE t.photo_id = p.photo_id AND t.model_id = ?)",
+            " AND NOT EXISTS (SELECT 1 FROM templates t WHERE t.photo_id = p.photo_id AND +t.model_id = ?)",
             [
                 template.model_id,
                 float(template.quality),
