@@ -11,6 +11,7 @@ class Outcome(StrEnum):
     AMBIGUOUS = "ambiguous"
     LOW_QUALITY = "low_quality"
     DENIED = "denied"
+    SUSPECTED = "suspected"
 
 
 class Reason(StrEnum):
@@ -38,6 +39,10 @@ class Reason(StrEnum):
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
     ENTERED_BY_HAND = "entered_by_hand"
+    TURN_NOT_MADE = "turn_not_made"
+    WRONG_SIDE = "wrong_side"
+    SOMEBODY_ELSE = "somebody_else"
+    LIVENESS_FAILED = "liveness_failed"
 
 
 class Method(StrEnum):
@@ -46,6 +51,18 @@ class Method(StrEnum):
     FACE = "face"
     PIN = "pin"
     MANUAL = "manual"
+
+
+class LivenessMode(StrEnum):
+    """When a door asks somebody it knows to show that they are no picture.
+
+    WATCH measures and logs, and decides nothing; IN_DOUBT asks those whose score is below a limit.
+    """
+
+    OFF = "off"
+    WATCH = "watch"
+    IN_DOUBT = "in_doubt"
+    ALWAYS = "always"
 
 
 class Side(StrEnum):

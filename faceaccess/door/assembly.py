@@ -17,10 +17,12 @@ from faceaccess.door.live import LiveSession
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.rules import AccessCheck
+from faceaccess.door.turning import Turning
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.pipeline import Pipeline, Recogniser
-from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.recognition.presentation import TurnLimits
+from faceaccess.recognition.types import MatchPolicy, TrackedFace
+from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.policy.types import Baseline
@@ -49,6 +51,8 @@ class Assembly:
         notify: lets a journal row wait for the programs it is to be told to.
         keep_unknown: keeps the face of an entry where nobody was recognised, if it is to be kept.
         order: opens the door for an entry that lets somebody in.
+        liveness: returns what the door of a name does about photos and screens. A recording can't be asked,
+            nor is anybody on a trial day.
         access: the rules of who may pass when; a recording was made at another time and knows no rules.
         is_trial: whether live entries are those of a trial day: they don't count and open no door.
         question_ids: numbers for questions to the desk.
@@ -63,6 +67,7 @@ class Assembly:
     notify: Callable[[int, Outcome | None], None]
     order: Callable[[Event], None]
     access: AccessCheck
+    liveness: Callable[[str], LivenessSettings]
     keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
     is_trial: bool = False
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
@@ -164,6 +169,23 @@ class Assembly:
             order=self.order,
             access=None if is_recording else self.access,
             desk=desk,
+            turning=None if is_recording or is_trial else self._turning(camera),
+        )
+
+    def _turning(self, camera: CameraSettings) -> Turning:
+        embedder = self.recogniser.embedder
+
+        def embed(face: TrackedFace) -> FloatArray:
+            if face.image is None:
+                raise ValueError("a face without a picture can't be embedded")
+            crop = embedder.alignment.align(face.image, face.detection)
+            return embedder.embed_probes(crop[None])[0]
+
+        return Turning(
+            self.liveness(camera.door),
+            TurnLimits(same_face=self.policy.at_door.changed_face),
+            embed=embed,
+            tell=partial(self.callbacks.on_turn, camera.camera_id),
         )
 
     def _checkin(self, door: str) -> CheckInPolicy:

@@ -10,10 +10,11 @@ import numpy as np
 from faceaccess.codes import Direction, Method, Outcome, Passage, Reason
 from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
 from faceaccess.settings import DoorSettings
+from faceaccess.store.journal.types import Liveness
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.sources.pace import SLOW_S
 from faceaccess.vision.tracking import life_s
-from faceaccess.vision.types import FloatArray, LooseCrop, Quality
+from faceaccess.vision.types import FloatArray, ImageArray, LooseCrop, Quality
 
 NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
 """Outcomes about one certain person: they need agreeing frames and obey the cool-down."""
@@ -38,6 +39,8 @@ class CheckIn:
         embedding: (D,) float32 of a refused face's whole track, of unit norm; None when it was never
             good enough.
         waited_s: from when the face was first near enough to be judged; None for what no face decided.
+        liveness: what was measured of it, or None.
+        turn_picture: (H, W, 3) uint8 RGB, how the head turned, or None.
     """
 
     decision: Decision
@@ -51,6 +54,8 @@ class CheckIn:
     method: Method = Method.FACE
     embedding: FloatArray | None = None
     waited_s: float | None = None
+    liveness: Liveness | None = None
+    turn_picture: ImageArray | None = None
 
 
 @dataclass
@@ -184,6 +189,12 @@ class CheckInPolicy:
         for key in [key for key in self._last_entry if key[1] == person_id]:
             del self._last_entry[key]
 
+    def suspect(self, entry: CheckIn) -> None:
+        """Take note that an entry didn't count: there is no cool-down, but this visit makes no other."""
+        decision = entry.decision
+        if decision.person_id is not None:
+            self._last_entry.pop((Outcome.ACCEPTED, decision.person_id, entry.direction), None)
+
     def retract(self, entry: CheckIn) -> None:
         """Take back an entry that could not be written, so that it is tried again."""
         decision = entry.decision
@@ -191,9 +202,11 @@ class CheckInPolicy:
         if track is not None:
             track.is_settled = False
             self._strangers = [other for other in self._strangers if other is not track]
-        if decision.outcome in NAMED and decision.person_id is not None:
-            self._last_entry.pop((decision.outcome, decision.person_id, entry.direction), None)
-            visit = self._visits.get((decision.outcome, decision.person_id))
+        # Whoever was suspected had been accepted by the face, and is asked again.
+        outcome = Outcome.ACCEPTED if decision.outcome is Outcome.SUSPECTED else decision.outcome
+        if outcome in NAMED and decision.person_id is not None:
+            self._last_entry.pop((outcome, decision.person_id, entry.direction), None)
+            visit = self._visits.get((outcome, decision.person_id))
             if visit is not None:
                 visit.is_logged = False
 

@@ -184,6 +184,7 @@ class Doors:
             notify=services.notify,
             order=services.output.order,
             access=self.access,
+            liveness=self._policies.liveness,
             keep_unknown=UnknownFaces(self._policies, VisitorFaces(self.database)).keep,
         )
         self._model_id = policy.model_id

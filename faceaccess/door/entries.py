@@ -96,12 +96,18 @@ class EntryLog:
             time_s=check_in.time_s,
             track_id=check_in.track_id,
             nearest_id=decision.nearest_id,
+            liveness=check_in.liveness,
         )
         crop = check_in.crop
         jpeg = None if crop is None else to_jpeg(crop.image, CROP_JPEG_QUALITY)
+        turned = check_in.turn_picture
         with self._journal.database.transaction():
             event = self._journal.append(
-                entry, jpeg, actor, landmarks=None if crop is None else crop.landmarks
+                entry,
+                jpeg,
+                actor,
+                landmarks=None if crop is None else crop.landmarks,
+                turn_picture=None if turned is None else to_jpeg(turned, CROP_JPEG_QUALITY),
             )
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)

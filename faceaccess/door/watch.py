@@ -16,6 +16,7 @@ from faceaccess.door.pin import PinAnswer
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.turning import Turning, TurnPrompt
 from faceaccess.errors import FaceAccessError
 from faceaccess.log import Step
 from faceaccess.recognition.pipeline import Pipeline
@@ -40,7 +41,7 @@ _NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 class Callbacks:
     """The reports of a session, all on its own threads: hand them on, don't work in them.
 
-    Results and states come with the id of their camera. Without `on_question` nobody can answer,
+    Results, states and turns come with the id of their camera. Without `on_question` nobody can answer,
     so nobody is asked about: who isn't clearly known is refused at once.
     """
 
@@ -52,6 +53,7 @@ class Callbacks:
     on_question: Callable[[Question], None] | None = None
     on_answered: Callable[[int], None] = lambda _: None
     on_not_opened: Callable[[Event], None] = lambda _: None
+    on_turn: Callable[[str, TurnPrompt], None] = lambda _, __: None
 
 
 class Watch:
@@ -75,6 +77,7 @@ class Watch:
         desk: Desk | None = None,
         desks: Sequence[Desk] = (),
         clock: PolicyClock | None = None,
+        turning: Turning | None = None,
     ) -> None:
         """Take the parts.
 
@@ -90,7 +93,9 @@ class Watch:
             desk: is asked about people neither clearly known nor clearly strangers; None never.
             desks: those of all cameras of this door: somebody let in at one is asked about at none.
             clock: tells the policy's time; shared by all who share the policy.
+            turning: asks people to turn their heads before it counts; None asks nobody.
         """
+        self._turning = turning
         self._clock = clock or PolicyClock()
         self._desks = desks or ((desk,) if desk is not None else ())
         self.camera = camera
@@ -135,6 +140,8 @@ class Watch:
         self._processed = frame
         self._pace.take(frame.time_s)
         settled = self._checkin.settled()
+        if self._turning is not None:
+            settled -= self._turning.track_ids
         if not self._pipeline.is_due(frame.time_s, settled):
             return None
         return partial(self._pipeline.process, frame, settled, interval_s=self._pace.interval_s)
@@ -147,7 +154,7 @@ class Watch:
         """
         now = self._clock.at(frame.captured_at, frame.time_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
-        self._write(self._checkin.observe(result, now, self.camera.passage))
+        self._write(self._held(self._checkin.observe(result, now, self.camera.passage), result))
         if result.faces and not self._has_decided:
             self._has_decided = True
             logger.info("%s", Step.DECIDED)
@@ -214,7 +221,7 @@ class Watch:
         return event
 
     def end_questions(self, now_s: float) -> None:
-        """Refuse the people for whom nobody at the desk answered in time.
+        """Refuse those for whom nobody at the desk answered in time, and who did not turn in theirs.
 
         Args:
             now_s: on the steady clock; infinity ends all.
@@ -222,6 +229,8 @@ class Watch:
         Raises:
             StoreError: a refusal could not be written.
         """
+        if self._turning is not None:
+            self._write(self._turning.wait(now_s))
         if self._desk is None:
             return
         for question in self._desk.expired(now_s):
@@ -268,9 +277,17 @@ class Watch:
                 self._callbacks.on_error(exc)
         self._callbacks.on_status(self.camera.camera_id, status)
 
+    def _held(self, entries: Sequence[CheckIn], result: FrameResult) -> Sequence[CheckIn]:
+        """Return the entries of a picture that need not wait for a turn of the head, and those that did."""
+        if self._turning is None:
+            return entries
+        return [*self._turning.hold(entries, result), *self._turning.observe(result)]
+
     def _write(self, entries: Sequence[CheckIn]) -> None:
         """Commit first, show second."""
         for entry in entries:
+            if entry.decision.outcome is Outcome.SUSPECTED:
+                self._checkin.suspect(entry)
             ask = self._callbacks.on_question
             question = self._desk.ask(entry, steady_s()) if self._desk and ask else None
             if ask is not None and question is not None:
@@ -294,6 +311,8 @@ class Watch:
         decision = entry.decision
         if decision.outcome not in NAMED or decision.person_id is None:
             return
+        if self._turning is not None:
+            self._turning.withdraw(decision.person_id)
         for desk in self._desks:
             for question in desk.withdraw(track_id=entry.track_id, person_id=decision.person_id):
                 self._callbacks.on_answered(question.question_id)

@@ -1,15 +1,77 @@
-"""Whether the head before the camera makes the movements that it is asked for."""
+"""Whether a face at a door is a head, and what follows from it: pure, without clock, input or output."""
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
-from faceaccess.codes import Side, TurnResult
+from faceaccess.codes import LivenessMode, Reason, Side, TurnResult
 from faceaccess.vision.types import FloatArray
 
 MOVEMENTS = 3
+
+TRIES = 2
+"""So often somebody may try to turn the head as asked; then a PIN or the desk lets them in."""
+
+
+class Verdict(Enum):
+    """What a door does with somebody it knows: lets it count, asks for a turn of the head, or refuses."""
+
+    COUNTS = "counts"
+    ASK = "ask"
+    SUSPECTED = "suspected"
+
+
+_REASONS = {
+    TurnResult.NOT_MADE: Reason.TURN_NOT_MADE,
+    TurnResult.WRONG_SIDE: Reason.WRONG_SIDE,
+    TurnResult.SOMEBODY_ELSE: Reason.SOMEBODY_ELSE,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is known of a face that the door has recognised.
+
+    Attributes:
+        score: how live it looks, 0 to 1; None where that can't be measured.
+        turn: how the last try of turning the head ended; None before the first.
+        tries: how many have ended.
+        is_gone: whether the face has left.
+        has_failed: whether the check itself can't go on.
+    """
+
+    score: float | None = None
+    turn: TurnResult | None = None
+    tries: int = 0
+    is_gone: bool = False
+    has_failed: bool = False
+
+
+def judge(mode: LivenessMode, limit: float, shown: Shown) -> tuple[Verdict, Reason | None]:
+    """Return what a door does with somebody whom it has recognised, and why it refuses.
+
+    It never says who somebody is, only whether that counts.
+
+    Args:
+        mode: of the door.
+        limit: of the score; below it the door is in doubt. A score that is missing is in doubt too.
+        shown: what is known by now.
+    """
+    if mode in (LivenessMode.OFF, LivenessMode.WATCH):
+        return Verdict.COUNTS, None
+    is_in_doubt = shown.score is None or shown.score < limit
+    if mode is LivenessMode.IN_DOUBT and not is_in_doubt and shown.turn is None:
+        return Verdict.COUNTS, None
+    if shown.turn is TurnResult.MADE:
+        return Verdict.COUNTS, None
+    if shown.has_failed:
+        return Verdict.SUSPECTED, Reason.LIVENESS_FAILED
+    if shown.turn is None or (shown.tries < TRIES and not shown.is_gone):
+        return Verdict.ASK, None
+    return Verdict.SUSPECTED, _REASONS[shown.turn]
 
 
 @dataclass(frozen=True)
@@ -18,11 +80,13 @@ class TurnLimits:
 
     Of photos of people tuned on, tilted at random to 30 degrees, the nose moved sideways by more than 0.19 in
     5 of 100 flat and bent prints, up or down by more than 0.15 in 1 or 2. Laid over a generic head, 95 of 100
-    moved it by 0.43 at 25 degrees to a side, and 90 by 0.22 at 20 up or down. A cut-out bent around the head is
-    a solid of sorts: in 5 of 100 pictures it moved it by 0.46.
+    moved it by 0.43 at 25 degrees to a side, and 90 by 0.22 at 20 up or down. A cut-out bent around the head
+    is a solid of sorts: in 5 of 100 pictures it moved it by 0.46.
 
     Attributes:
-        same_face: greatest squared L2 between the face that began and the one that looks ahead again.
+        same_face: greatest squared L2 between the face that was recognised and a picture that counts. Of 40
+            people laid over a generic head, 95 of 100 are within 1.1 at 25 degrees, and half are at 40; of
+            others, 1 or 2 in 1000 are.
         sideways, up, down: least way of the nose in the frame of the face, half eye distances; see
             `vision.liveness.turn`.
         at_rest: part of these within which a head counts as looking straight ahead again.
@@ -49,12 +113,12 @@ class Look:
     Attributes:
         time_s: on the camera's clock.
         nose: (2,) where the nose stands in the frame of the face; None where that can't be said.
-        embedding: (D,) of unit norm; None where it wasn't embedded.
+        embedding: (D,) of unit norm.
     """
 
     time_s: float
     nose: FloatArray | None
-    embedding: FloatArray | None = None
+    embedding: FloatArray
 
 
 def drawn_sides(rng: random.Random, movements: int = MOVEMENTS) -> tuple[Side, ...]:
@@ -70,23 +134,25 @@ def drawn_sides(rng: random.Random, movements: int = MOVEMENTS) -> tuple[Side, .
 class TurnCheck:
     """One try: look straight ahead, and then make each movement and come back from it.
 
-    Nothing of it depends on who somebody is: only that it is one and the same face from begin to end. For
-    use on one thread; whoever loses the face from sight begins anew.
+    Only pictures of the face that was recognised count. Whoever holds a photo before the own face and takes
+    it away to turn makes no movement, and is somebody else when looking straight ahead: then the try is over.
+    A face that is turned far away may be anybody's, so such a picture says nothing. For use on one thread.
 
     Attributes:
         sides: the movements, in the order in which they are asked for.
         limits: see there.
+        face: (D,) of unit norm, the face that was recognised.
         result: None while it isn't decided.
-        times: seconds from each movement's being asked for to its end, so far.
+        times_s: seconds from each movement's being asked for to its end, so far.
     """
 
     sides: Sequence[Side]
     limits: TurnLimits
+    face: FloatArray
     result: TurnResult | None = None
-    times: list[float] = field(default_factory=list)
+    times_s: list[float] = field(default_factory=list)
     _rest: FloatArray | None = None
-    _first: FloatArray | None = None
-    _straight: list[Look] = field(default_factory=list)
+    _straight: list[FloatArray] = field(default_factory=list)
     _asked_s: float | None = None
     _is_out: bool = False
     _in_a_row: tuple[Side | None, int] = (None, 0)
@@ -94,9 +160,26 @@ class TurnCheck:
     @property
     def asked(self) -> Side | None:
         """The movement that is asked for now; None for looking straight ahead."""
-        if self._rest is None or self._is_out or len(self.times) == len(self.sides):
+        if self._rest is None or self._is_out or len(self.times_s) == len(self.sides):
             return None
-        return self.sides[len(self.times)]
+        return self.sides[len(self.times_s)]
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the head has made the movement and is to come back."""
+        return self._is_out
+
+    def wait(self, time_s: float) -> TurnResult | None:
+        """Return the result once there is one: a movement that isn't made in its time ends the try.
+
+        Args:
+            time_s: now, on the camera's clock.
+        """
+        if self._asked_s is None:
+            self._asked_s = time_s
+        elif self.result is None and time_s - self._asked_s > self.limits.step_s:
+            self.result = TurnResult.NOT_MADE
+        return self.result
 
     def observe(self, look: Look) -> TurnResult | None:
         """Take a picture's look; return the result once there is one.
@@ -104,70 +187,55 @@ class TurnCheck:
         Args:
             look: at the face, in the order of time.
         """
-        if self.result is not None:
+        if self.wait(look.time_s) is not None:
             return self.result
-        if self._asked_s is None:
-            self._asked_s = look.time_s
-        elif look.time_s - self._asked_s > self.limits.step_s:
-            return self._end(TurnResult.NOT_MADE)
+        is_same = float(np.sum((look.embedding - self.face) ** 2)) <= self.limits.same_face
         if look.nose is None:
             return None
-        if self._rest is None:
-            self._begin(look)
+        if not is_same:
+            if self._rest is None or self._side(look.nose, 1.0) is None:
+                self.result = TurnResult.SOMEBODY_ELSE
+        elif self._rest is None:
+            self._begin(look.nose, look.time_s)
         elif self._is_out:
-            self._come_back(look)
+            self._come_back(look.nose, look.time_s)
         else:
-            self._move(look)
+            self._move(look.nose)
         return self.result
 
-    def _begin(self, look: Look) -> None:
-        """Find where the nose stands at rest, and whose face it is."""
-        assert look.nose is not None
-        self._straight.append(look)
-        recent = self._straight[-max(self.limits.agreeing, 2) :]
-        noses = np.stack([one.nose for one in recent if one.nose is not None])
-        embedded = [one.embedding for one in self._straight if one.embedding is not None]
-        is_still = len(recent) >= self.limits.agreeing and np.all(
-            np.ptp(noses, axis=0) <= (self.limits.at_rest * np.array([self.limits.sideways, self.limits.up]))
-        )
-        if not is_still or not embedded:
-            return
-        self._rest = np.asarray(noses.mean(axis=0), np.float32)
-        self._first = embedded[-1]
-        self._asked_s = look.time_s
+    def _begin(self, nose: FloatArray, time_s: float) -> None:
+        """Find where the nose stands at rest."""
+        self._straight.append(nose)
+        recent = np.stack(self._straight[-max(self.limits.agreeing, 2) :])
+        still = self.limits.at_rest * np.array([self.limits.sideways, self.limits.up])
+        if len(recent) >= self.limits.agreeing and np.all(np.ptp(recent, axis=0) <= still):
+            self._rest, self._asked_s = np.asarray(recent.mean(axis=0), np.float32), time_s
 
-    def _move(self, look: Look) -> None:
-        side = self._side(look, 1.0)
-        if self._changed(look) and side is None:
-            self._end(TurnResult.SOMEBODY_ELSE)
-            return
+    def _move(self, nose: FloatArray) -> None:
+        side = self._side(nose, 1.0)
         count = self._in_a_row[1] + 1 if side is self._in_a_row[0] else 1
         self._in_a_row = side, count
         if side is None or count < self.limits.agreeing:
             return
         if side is self.asked:
             self._is_out = True
-        elif self._side(look, self.limits.wrong) is side:
-            self._end(TurnResult.WRONG_SIDE)
+        elif self._side(nose, self.limits.wrong) is side:
+            self.result = TurnResult.WRONG_SIDE
 
-    def _come_back(self, look: Look) -> None:
-        """Wait until the head looks ahead again, and see that it is still the same."""
-        if self._side(look, self.limits.at_rest) is not None or look.embedding is None:
-            return
-        if self._changed(look):
-            self._end(TurnResult.SOMEBODY_ELSE)
+    def _come_back(self, nose: FloatArray, time_s: float) -> None:
+        """Wait until the head looks ahead again."""
+        if self._side(nose, self.limits.at_rest) is not None:
             return
         assert self._asked_s is not None
-        self.times.append(look.time_s - self._asked_s)
-        self._asked_s, self._is_out, self._in_a_row = look.time_s, False, (None, 0)
-        if len(self.times) == len(self.sides):
-            self._end(TurnResult.MADE)
+        self.times_s.append(time_s - self._asked_s)
+        self._asked_s, self._is_out, self._in_a_row = time_s, False, (None, 0)
+        if len(self.times_s) == len(self.sides):
+            self.result = TurnResult.MADE
 
-    def _side(self, look: Look, part: float) -> Side | None:
+    def _side(self, nose: FloatArray, part: float) -> Side | None:
         """Return the side to which the nose went farthest, in parts of the limits; None for no side."""
-        assert look.nose is not None
         assert self._rest is not None
-        x, y = look.nose - self._rest
+        x, y = nose - self._rest
         ways = {
             Side.LEFT: x / self.limits.sideways,
             Side.RIGHT: -x / self.limits.sideways,
@@ -176,12 +244,3 @@ class TurnCheck:
         }
         side = max(ways, key=lambda way: ways[way])
         return side if ways[side] >= part else None
-
-    def _changed(self, look: Look) -> bool:
-        if look.embedding is None or self._first is None:
-            return False
-        return float(np.sum((look.embedding - self._first) ** 2)) > self.limits.same_face
-
-    def _end(self, result: TurnResult) -> TurnResult:
-        self.result = result
-        return result

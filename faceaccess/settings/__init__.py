@@ -18,6 +18,7 @@ from faceaccess.settings.door import (
 )
 from faceaccess.settings.fields import LEAST_REGION, WHOLE_PICTURE, Region
 from faceaccess.settings.keeping import BackupSettings, ConsentSettings, RetentionSettings
+from faceaccess.settings.liveness import LivenessSettings
 from faceaccess.settings.machine import (
     MACHINE_FILE,
     Appearance,
@@ -42,6 +43,7 @@ __all__ = [
     "HeldTemplates",
     "LEAST_REGION",
     "LEAST_SECRET",
+    "LivenessSettings",
     "MACHINE_FILE",
     "MachineSettings",
     "Notification",

@@ -8,7 +8,7 @@ from faceaccess.door import openings as door_openings
 from faceaccess.errors import OutputError
 from faceaccess.gui.settings.notification_list import NotificationList
 from faceaccess.gui.settings.opening_list import OpeningList
-from faceaccess.settings import CameraSettings, Notification, Opening
+from faceaccess.settings import CameraSettings, LivenessSettings, Notification, Opening
 from faceaccess.store.policy.types import Channels
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://relay/open")
@@ -20,7 +20,7 @@ def openings(qtbot, space, notices) -> OpeningList:
     names = (("a", "Gate"), ("b", "Gate"), ("c", "Yard"))
     actor = space.access.actor
     space.policies.set_cameras(actor, [CameraSettings(camera_id=i, name=i, door=door) for i, door in names])
-    space.doors.openings.put(actor, "Yard", HTTP)
+    space.doors.openings.put(actor, "Yard", HTTP, LivenessSettings(is_risk_signed=True))
     made = OpeningList(space.access, space.doors, notices)
     qtbot.addWidget(made)
     made.load()

@@ -67,7 +67,7 @@ def test_a_backup_says_what_it_holds_and_shows_nothing(tmp_path: Path) -> None:
     fill(tmp_path / "data", "Augusta Ada Lovelace")
     made = write(tmp_path / "data", tmp_path / "backups")
     facts = check(made, PASSPHRASE)
-    assert (facts.people, facts.rows, facts.schema) == (1, 2, FIRST)
+    assert (facts.people, facts.rows, facts.schema) == (1, 2, newest())
     content = made.read_bytes()
     assert b"Augusta Ada" not in content
     assert b"SQLite" not in content

@@ -13,6 +13,7 @@ from faceaccess.settings import (
     CameraSettings,
     ConsentSettings,
     DoorSettings,
+    LivenessSettings,
     Notification,
     Opening,
     RetentionSettings,
@@ -132,6 +133,7 @@ def test_a_cameras_password_does_not_reach_the_journal(policies: Policies, journ
 
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://a/open")
+SIGNED = LivenessSettings(is_risk_signed=True)
 
 
 def _lab(policies: Policies) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ def test_a_door_that_is_renamed_keeps_what_opens_it_and_who_may_pass(policies: P
     """It was opened by nothing after it, and its groups were refused everywhere."""
     gate, yard = CameraSettings(), CameraSettings(camera_id="b", name="Yard", door="Yard")
     policies.set_cameras(OPERATOR, [gate, yard])
-    policies.set_opening(OPERATOR, "main DOOR", HTTP)
+    policies.set_door(OPERATOR, "main DOOR", HTTP, SIGNED)
     policies.set(OPERATOR, AccessRules((AccessGroup("g", "Lab", doors=("Main door",)),)))
     for name in ("Hall", "HALL"):
         policies.set_cameras(OPERATOR, [replace(gate, door=name), yard])
@@ -159,7 +161,7 @@ def test_a_door_that_is_renamed_keeps_what_opens_it_and_who_may_pass(policies: P
 def test_of_two_cameras_at_a_door_one_can_be_moved(policies: Policies) -> None:
     one, other = CameraSettings(), CameraSettings(camera_id="b", name="B")
     policies.set_cameras(OPERATOR, [one, other])
-    policies.set_opening(OPERATOR, "Main door", HTTP)
+    policies.set_door(OPERATOR, "Main door", HTTP, SIGNED)
     policies.set_cameras(OPERATOR, [one, replace(other, door="Hall")])
     assert (policies.opening("Main door"), policies.opening("Hall")) == (HTTP, Opening())
     policies.set_cameras(OPERATOR, [replace(one, door="Yard"), replace(other, door="Hall")])
@@ -169,14 +171,14 @@ def test_of_two_cameras_at_a_door_one_can_be_moved(policies: Policies) -> None:
 def test_two_doors_that_change_their_names_change_all(policies: Policies) -> None:
     one, other = CameraSettings(door="A"), CameraSettings(camera_id="b", name="B", door="B")
     policies.set_cameras(OPERATOR, [one, other])
-    policies.set_opening(OPERATOR, "A", HTTP)
+    policies.set_door(OPERATOR, "A", HTTP, SIGNED)
     policies.set_cameras(OPERATOR, [replace(one, door="C"), replace(other, door="D")])
     assert (policies.opening("C"), policies.opening("D")) == (HTTP, Opening())
 
 
 def test_a_door_that_no_camera_looks_at_is_refused(policies: Policies) -> None:
     with pytest.raises(SettingsError, match="Main Dor"):
-        policies.set_opening(OPERATOR, "Main Dor", HTTP)
+        policies.set_door(OPERATOR, "Main Dor", HTTP, SIGNED)
     group = AccessGroup("g", "Lab", doors=("Laboratory",))
     with pytest.raises(SettingsError, match="Laboratory"):
         policies.set(OPERATOR, AccessRules((group,)))

@@ -16,11 +16,12 @@ from faceaccess.recognition.presentation import Look, TurnCheck, TurnLimits, dra
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.liveness.turn import nose_in_face
-from faceaccess.vision.types import Detection, FloatArray, ImageArray
+from faceaccess.vision.types import Detection, ImageArray
 
 PICTURES_A_SECOND = 8.0
 TRIES = 2
 _SMALLEST_FACE_PX = 50
+_MOST_PICTURES = 400
 _REACTION_S = 0.4
 _SPEED = 70.0
 """Degrees a second by which a head, or a hand with a picture, turns."""
@@ -151,15 +152,13 @@ class Seeing:
     detector: Detector
     embedder: Embedder
 
-    def look(self, image: ImageArray, time_s: float, *, is_embedded: bool) -> Look:
-        """Return what a picture shows of its largest face."""
+    def look(self, image: ImageArray, time_s: float) -> Look | None:
+        """Return what a picture shows of its largest face, None where there is none."""
         faces = self.detector.detect(image, smallest_face_px=_SMALLEST_FACE_PX)
         if not faces:
-            return Look(time_s, None)
-        face = max(faces, key=lambda one: one.face_px)
-        embedding: FloatArray | None = None
-        if is_embedded:
-            embedding = self.embedder.embed_probes(self.embedder.alignment.align(image, face)[None])[0]
+            return None
+        face = max(faces, key=lambda detection: detection.face_px)
+        (embedding,) = self.embedder.embed_probes(self.embedder.alignment.align(image, face)[None])
         return Look(time_s, nose_in_face(face.landmarks), embedding)
 
 
@@ -194,15 +193,19 @@ def tried(
         rng: draws the sides and the camera's noise.
     """
     sides = drawn_sides(random.Random(int(rng.integers(2**32))))
-    check = TurnCheck(sides, limits)
-    index = 0
-    while True:
-        image = _through_webcam(drawn(presenter.next_pose(check.asked)), rng)
-        look = seeing.look(image, index / PICTURES_A_SECOND, is_embedded=check.asked is None)
-        result = check.observe(look)
+    check: TurnCheck | None = None
+    for index in range(_MOST_PICTURES):
+        asked = None if check is None else check.asked
+        time_s = index / PICTURES_A_SECOND
+        look = seeing.look(_through_webcam(drawn(presenter.next_pose(asked)), rng), time_s)
+        if check is None and look is not None:
+            check = TurnCheck(sides, limits, look.embedding)
+        if check is None:
+            continue
+        result = check.wait(time_s) if look is None else check.observe(look)
         if result is not None:
-            return Try(result, sides, max(check.times, default=0.0))
-        index += 1
+            return Try(result, sides, max(check.times_s, default=0.0))
+    return Try(TurnResult.NOT_MADE, sides, 0.0)
 
 
 def _through_webcam(image: ImageArray, rng: np.random.Generator) -> ImageArray:

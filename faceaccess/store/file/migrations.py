@@ -21,7 +21,16 @@ Migration = Callable[[SqliteDatabase], None]
 FIRST = 33
 """The number of the first schema; folders with a lower one are too old to be read."""
 
-MIGRATIONS: tuple[Migration, ...] = ()
+
+def _keep_turns(db: SqliteDatabase) -> None:
+    """Keep a picture of how somebody turned their head, which goes with the picture of the entry."""
+    db.execute("""CREATE TABLE turn_pictures (
+            seq INTEGER PRIMARY KEY REFERENCES crops ON DELETE CASCADE,
+            jpeg BLOB NOT NULL
+        ) STRICT""")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_keep_turns,)
 """The steps since the first schema, in order."""
 
 

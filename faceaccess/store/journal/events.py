@@ -144,6 +144,24 @@ class Events:
         points = None if row[3] is None else np.frombuffer(row[3], _STORED_FLOAT).reshape(5, 2)
         return EntryCrop(bytes(row[0]), None if points is None else points.astype(np.float32))
 
+    def turn_picture(self, seq: int) -> bytes | None:
+        """Return how the head of an entry turned, a JPEG; None when it didn't or it was erased.
+
+        Raises:
+            StoreError: it is not what was journalled.
+        """
+        with self._database.reader() as db:
+            row = db.execute(
+                "SELECT t.jpeg, c.salt, json_extract(j.canonical, '$.details.turn_sha256')"
+                " FROM turn_pictures t JOIN crops c USING (seq) JOIN journal j USING (seq) WHERE t.seq = ?",
+                [seq],
+            ).fetchone()
+        if row is None:
+            return None
+        if crop_digest(bytes(row[1]), bytes(row[0])) != row[2]:
+            raise damaged(self._database.path)
+        return bytes(row[0])
+
     def showing(self, person_id: str) -> list[int]:
         """Return the entries of an unknown face from which a person was enrolled later, newest first."""
         with self._database.reader() as db:

@@ -56,6 +56,7 @@ class Journal:
         note: str = "",
         *,
         landmarks: NDArray[np.float32] | None = None,
+        turn_picture: bytes | None = None,
     ) -> Event:
         """Journal an entry and return it as the log will show it; it is on disk when this returns.
 
@@ -67,6 +68,7 @@ class Journal:
             actor: who made the entry.
             note: why, in free words; kept beside the journal, so that it can be erased.
             landmarks: (5, 2) float32, of a loose crop; None when the crop is an aligned face.
+            turn_picture: JPEG of how the head turned, or None; not stored without a crop.
 
         Raises:
             StoreError: it could not be written and is not recorded.
@@ -80,9 +82,13 @@ class Journal:
                 crop = None  # decided just before: no picture of somebody whom nobody could erase again
             if crop is not None:
                 details["crop_sha256"] = crop_digest(salt, crop)
+                if turn_picture is not None:
+                    details["turn_sha256"] = crop_digest(salt, turn_picture)
             seq = append(db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone)
             if crop is not None:
                 _insert_crop(db, seq, salt, crop, landmarks)
+                if turn_picture is not None:
+                    db.execute("INSERT INTO turn_pictures (seq, jpeg) VALUES (?, ?)", [seq, turn_picture])
             if note:
                 db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
             return _event(db, seq)

@@ -139,12 +139,13 @@ def snapshot(db: SqliteDatabase) -> Iterator[Any]:
 
 @dataclass
 class _Attached:
-    """The picture and note of a row, which may have been erased."""
+    """The pictures and note of a row, which may have been erased."""
 
     crop_salt: bytes | None
     jpeg: bytes | None
     note_salt: bytes | None
     note: str | None
+    turn_jpeg: bytes | None
 
 
 @dataclass
@@ -252,13 +253,14 @@ def _start(db: SqliteDatabase) -> tuple[int, bytes]:
 def _rows(db: SqliteDatabase) -> Iterator[tuple[int, str, bytes, bytes, tuple[object, ...], _Attached]]:
     columns = ", ".join(f"j.{name}" for name in ("at_utc", *_COLUMNS_OF_ROW, *_COLUMNS_OF_DETAILS))
     rows = db.execute(
-        f"SELECT j.seq, j.canonical, j.previous_hash, j.hash, c.salt, c.jpeg, n.salt, n.text, {columns}"
-        " FROM journal j LEFT JOIN crops c ON c.seq = j.seq LEFT JOIN notes n ON n.seq = j.seq"
+        "SELECT j.seq, j.canonical, j.previous_hash, j.hash, c.salt, c.jpeg, n.salt, n.text, t.jpeg,"
+        f" {columns} FROM journal j LEFT JOIN crops c ON c.seq = j.seq LEFT JOIN notes n ON n.seq = j.seq"
+        " LEFT JOIN turn_pictures t ON t.seq = j.seq"
         " ORDER BY j.seq"
     )
     while chunk := rows.fetchmany(_ROWS_AT_ONCE):
         for row in chunk:
-            yield *row[:4], row[8:], _Attached(*row[4:8])
+            yield *row[:4], row[9:], _Attached(*row[4:9])
 
 
 def _are_as_written(columns: Sequence[object], row: Mapping[str, Any], details: Mapping[str, Any]) -> bool:
@@ -276,10 +278,12 @@ def _is_same(stored: object, written: object) -> bool:
 
 
 def _is_attached(attached: _Attached, details: Mapping[str, Any]) -> bool:
-    """Tell whether a picture and a note, where they are still there, are the ones that were journalled."""
+    """Tell whether pictures and a note, where they are still there, are the ones that were journalled."""
     is_right = True
     if attached.crop_salt is not None and attached.jpeg is not None:
         is_right &= details.get("crop_sha256") == crop_digest(attached.crop_salt, attached.jpeg)
+        if attached.turn_jpeg is not None:
+            is_right &= details.get("turn_sha256") == crop_digest(attached.crop_salt, attached.turn_jpeg)
     if attached.note_salt is not None and attached.note is not None:
         is_right &= details.get("note_sha256") == note_digest(attached.note_salt, attached.note)
     return is_right

@@ -8,10 +8,19 @@ from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
+from faceaccess.codes import (
+    Direction,
+    JournalKind,
+    LivenessMode,
+    Method,
+    Outcome,
+    Reason,
+    Side,
+    TurnResult,
+)
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
-from faceaccess.store.journal.types import Entry, Event, EventFilter, JournalRow
+from faceaccess.store.journal.types import Entry, Event, EventFilter, JournalRow, Liveness
 from faceaccess.store.people.aliases import ids_of, marks
 from faceaccess.store.people.names import fold
 
@@ -46,6 +55,7 @@ def details_of(entry: Entry) -> dict[str, object]:
         # Numpy's numbers can't be written as JSON.
         details[name] = None if details[name] is None else float(details[name])
     details["entered_at"] = None if entry.entered_at is None else clock.to_text(entry.entered_at)
+    details["liveness"] = None if entry.liveness is None else dataclasses.asdict(entry.liveness)
     return details
 
 
@@ -60,7 +70,22 @@ def entry_from(canonical: str) -> Entry:
     details["method"] = Method(details["method"])
     if details.get("entered_at") is not None:
         details["entered_at"] = clock.from_text(details["entered_at"])
+    if details.get("liveness") is not None:
+        details["liveness"] = _liveness_from(details["liveness"])
     return Entry(at=clock.from_text(row["at"]), zone=row["zone"], person_id=row["person_id"], **details)
+
+
+def _liveness_from(values: Mapping[str, Any]) -> Liveness:
+    turn = values["turn"]
+    return Liveness(
+        **{
+            **values,
+            "mode": LivenessMode(values["mode"]),
+            "turn": None if turn is None else TurnResult(turn),
+            "sides": tuple(map(Side, values["sides"])),
+            "times_s": tuple(values["times_s"]),
+        }
+    )
 
 
 def event_from(row: Mapping[str, Any], owners: Mapping[str, str]) -> Event:

@@ -8,7 +8,16 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
+from faceaccess.codes import (
+    Direction,
+    JournalKind,
+    LivenessMode,
+    Method,
+    Outcome,
+    Reason,
+    Side,
+    TurnResult,
+)
 from faceaccess.settings import is_live
 
 
@@ -26,13 +35,39 @@ class EntryCrop:
 
 
 @dataclass(frozen=True)
+class Liveness:
+    """What a door measured to see that a face is no picture.
+
+    Attributes:
+        mode: of the door.
+        turn: how the last try of turning the head ended; None where nobody was asked.
+        sides: what was asked for in it.
+        times_s: from each movement's being asked for to its end, as far as they were made.
+        tries: how many.
+        score: how live the face looked, 0 to 1; None where it wasn't measured.
+        limit: of the score, below which the door was in doubt.
+        model_id: the networks that gave the score; "" where none did.
+    """
+
+    mode: LivenessMode
+    turn: TurnResult | None = None
+    sides: tuple[Side, ...] = ()
+    times_s: tuple[float, ...] = ()
+    tries: int = 0
+    score: float | None = None
+    limit: float = 0.0
+    model_id: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """An access event to be journalled; see `Event` for one that has been.
 
     Attributes:
         at: UTC time of the frame of the decision.
         zone: name of the zone in force, or its UTC offset.
-        person_id: the person for ACCEPTED and DENIED; the nearest for AMBIGUOUS; else None.
+        person_id: the person for ACCEPTED and DENIED; the nearest for AMBIGUOUS; whom it looked like for
+            SUSPECTED; else None.
         distance, runner_up_distance, threshold, margin: squared L2.
         quality: sharpness of the crop.
         camera: the camera's name; of one that was not set up, its address.
@@ -49,6 +84,7 @@ class Entry:
         is_trial: whether it came from a live camera on a trial day.
         waited_s: from when the face was first near enough to be judged to the decision; None where no face
             decided, and in entries of an older program.
+        liveness: what was measured of it; None where nothing was, and in entries of an older program.
     """
 
     at: datetime
@@ -78,6 +114,7 @@ class Entry:
     entered_at: datetime | None = None
     is_trial: bool = False
     waited_s: float | None = None
+    liveness: Liveness | None = None
 
     @property
     def is_of_file(self) -> bool:

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind, Right
+from faceaccess.codes import JournalKind, OpeningKind, Right
 from faceaccess.errors import SettingsError
 from faceaccess.settings import (
     CameraSettings,
     DoorSettings,
+    LivenessSettings,
     Opening,
 )
 from faceaccess.store.access.roles import needs, require
@@ -25,6 +26,7 @@ from faceaccess.store.policy.types import Baseline, StoredMatch, ThresholdEviden
 
 _CAMERAS = "cameras"
 _OPENING = "opening:"
+_LIVENESS = "liveness:"
 _BASELINE = "baseline:"
 _MATCH = "match:"
 
@@ -103,12 +105,12 @@ class Policies:
         cameras = door_names.with_one_spelling(cameras)
         with self.database.transaction():
             renamed = door_names.renamed(self.cameras(), cameras)
-            openings = {new: self.opening(old) for old, new in renamed.items()}
+            moved = {new: (self.opening(old), self.liveness(old)) for old, new in renamed.items()}
             for old in renamed:
-                self._set_opening(actor, old, Opening())
+                self._set_door(actor, old, Opening(), LivenessSettings())
             self._set(actor, _CAMERAS, {"cameras": [camera.overrides() for camera in cameras]})
-            for new, opening in openings.items():
-                self._set_opening(actor, new, opening)
+            for new, policies in moved.items():
+                self._set_door(actor, new, *policies)
             rules = self.read(AccessRules)
             if (changed := door_names.with_doors_renamed(rules, renamed)) != rules:
                 form = FORMS[AccessRules]
@@ -130,26 +132,45 @@ class Policies:
 
     def opening(self, door: str) -> Opening:
         """Return the opening of a door."""
-        return Opening.from_values(self._value(self._opening_key(door)))
+        return Opening.from_values(self._value(self._door_key(_OPENING, door)))
+
+    def liveness(self, door: str) -> LivenessSettings:
+        """Return what a door does about photos and screens."""
+        return LivenessSettings.from_values(self._value(self._door_key(_LIVENESS, door)))
 
     @needs(Right.SET_POLICY)
-    def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        """Set the opening of a door.
+    def set_door(self, actor: Actor, door: str, opening: Opening, liveness: LivenessSettings) -> None:
+        """Set what opens a door, and what it does about photos and screens.
+
+        A door that a face may open asks everybody to turn their head, or an admin answers for the risk. A
+        folder of an older program may have others, which stay as they are until somebody changes them.
 
         Raises:
-            SettingsError: it could not be opened so, or no camera looks at a door of this name.
+            SettingsError: it could not be opened so, no camera looks at a door of this name, or a photo could
+                open it and nobody answers for that.
         """
         opening.check()
-        self._set_opening(actor, self._known_door(door), opening)
+        door = self._known_door(door)
+        before = self.opening(door), self.liveness(door)
+        is_risk = opening.kind is not OpeningKind.NONE and not liveness.may_open
+        if is_risk and (opening, liveness) != before:
+            raise SettingsError(
+                "Somebody with a photo could open {door}.",
+                "Ask everybody there to turn their head, or sign that it may be opened by face alone.",
+                door=door,
+            )
+        with self.database.transaction():
+            self._set_door(actor, door, opening, liveness)
 
-    def _set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        self._set(actor, self._opening_key(door), opening.overrides())
+    def _set_door(self, actor: Actor, door: str, opening: Opening, liveness: LivenessSettings) -> None:
+        self._set(actor, self._door_key(_OPENING, door), opening.overrides())
+        self._set(actor, self._door_key(_LIVENESS, door), liveness.overrides())
 
-    def _opening_key(self, door: str) -> str:
-        """Return the key of a door's opening as it is stored: names are the same without case."""
+    def _door_key(self, prefix: str, door: str) -> str:
+        """Return the key of a door's policy as it is stored: names are the same without case."""
         with self.database.reader() as db:
-            rows = db.execute("SELECT key FROM policies WHERE key LIKE ?", [_OPENING + "%"]).fetchall()
-        return door_names.spelled((key for (key,) in rows), _OPENING + door) or _OPENING + door
+            rows = db.execute("SELECT key FROM policies WHERE key LIKE ?", [prefix + "%"]).fetchall()
+        return door_names.spelled((key for (key,) in rows), prefix + door) or prefix + door
 
     def _known_door(self, door: str) -> str:
         name = door_names.spelled(self.doors(), door)

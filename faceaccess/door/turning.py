@@ -1,0 +1,273 @@
+"""Asking somebody whom a camera has recognised to turn their head, before it counts."""
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+
+from faceaccess.codes import Method, Outcome, Reason, Side, TurnResult
+from faceaccess.door.checkin import CheckIn
+from faceaccess.recognition.presentation import (
+    Look,
+    Shown,
+    TurnCheck,
+    TurnLimits,
+    Verdict,
+    drawn_sides,
+    judge,
+)
+from faceaccess.recognition.types import FrameResult, TrackedFace
+from faceaccess.settings import LivenessSettings
+from faceaccess.store.journal.types import Liveness
+from faceaccess.vision.alignment import loose_crop
+from faceaccess.vision.liveness.turn import nose_in_face
+from faceaccess.vision.types import FloatArray, ImageArray
+
+logger = logging.getLogger(__name__)
+
+_PICTURE_PX = 144
+
+_GONE_S = 1.0
+"""Somebody who was out of the picture for so long has gone."""
+
+
+@dataclass(frozen=True)
+class TurnPrompt:
+    """What somebody at a camera is asked to do.
+
+    Attributes:
+        person_id: who is asked.
+        asked: the movement; None for looking straight ahead.
+        is_back_wanted: whether a movement is made and the head is to come back.
+        made: how many movements are done.
+        movements: how many there are.
+        tries: how many have ended without success.
+        result: how it all ended; None while it goes on.
+    """
+
+    person_id: str
+    asked: Side | None
+    is_back_wanted: bool
+    made: int
+    movements: int
+    tries: int
+    result: TurnResult | None = None
+
+
+@dataclass
+class _Asked:
+    """Somebody who is asked, or waits to be.
+
+    Attributes:
+        check_in: the entry that it becomes.
+        shown: what is known by now.
+        face: (D,) of unit norm, as it was recognised.
+        check: the try; None while the person waits.
+        track_id: the track that shows the face now.
+        seen_s: when it was last in the picture.
+        pictures: the face looking ahead, and turned.
+    """
+
+    check_in: CheckIn
+    shown: Shown
+    face: FloatArray
+    track_id: int
+    seen_s: float
+    check: TurnCheck | None = None
+    pictures: list[ImageArray] = field(default_factory=list)
+
+    @property
+    def person_id(self) -> str | None:
+        """Who is asked."""
+        return self.check_in.decision.person_id
+
+
+class Turning:
+    """Holds the entries at a camera until the door's policy is satisfied. On the inference thread.
+
+    One person at a time is asked: the screen can say one thing. Others wait, and are asked when it is over.
+    """
+
+    def __init__(
+        self,
+        settings: LivenessSettings,
+        limits: TurnLimits,
+        *,
+        embed: Callable[[TrackedFace], FloatArray],
+        tell: Callable[[TurnPrompt], None] = lambda _: None,
+        rng: random.Random | None = None,
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            settings: of the door.
+            limits: of the movements.
+            embed: returns the (D,) embedding of a face, however it is turned.
+            tell: called with each change of what is asked.
+            rng: draws the sides.
+        """
+        self._settings, self._limits, self._embed, self._tell = settings, limits, embed, tell
+        self._rng = rng or random.SystemRandom()
+        self._queue: list[_Asked] = []
+        self._told: TurnPrompt | None = None
+
+    @property
+    def track_ids(self) -> frozenset[int]:
+        """The tracks that are asked or wait, which every picture is needed of."""
+        return frozenset(asked.track_id for asked in self._queue)
+
+    def hold(self, entries: Sequence[CheckIn], result: FrameResult) -> list[CheckIn]:
+        """Return the entries that need not wait; `observe` returns the others once they are decided.
+
+        Args:
+            entries: that a picture leads to.
+            result: of the picture.
+        """
+        return [held for entry in entries if (held := self._hold(entry, result)) is not None]
+
+    def observe(self, result: FrameResult) -> list[CheckIn]:
+        """Return the entries of those who were asked, or gave up waiting, once they are decided.
+
+        Args:
+            result: of a picture.
+        """
+        for place, asked in enumerate(self._queue):
+            face = _face_of(asked, result)
+            if face is None:
+                continue
+            asked.track_id, asked.seen_s = face.track_id, result.time_s
+            if place == 0 and asked.check is not None and face.image is not None:
+                try:
+                    asked.check.observe(self._look(face, result.time_s))
+                    self._keep_picture(asked, asked.check, face)
+                except Exception:  # an edge: whatever fails lets nobody in
+                    logger.exception("a turn of the head could not be judged")
+                    asked.shown = replace(asked.shown, has_failed=True)
+        return self.wait(result.time_s)
+
+    def wait(self, time_s: float) -> list[CheckIn]:
+        """Return the entries of those whose time is over.
+
+        Args:
+            time_s: now, on the camera's clock; infinity ends whatever goes on.
+        """
+        decided = []
+        for asked in tuple(self._queue):
+            if asked is self._queue[0] and asked.check is None and not self._is_gone(asked, time_s):
+                asked.check = self._begun(asked.face)
+            entry = self._decided(asked, time_s)
+            if entry is not None:
+                self._queue.remove(asked)
+                decided.append(entry)
+        return decided
+
+    def withdraw(self, person_id: str) -> None:
+        """Stop asking somebody who has come in otherwise."""
+        for asked in [asked for asked in self._queue if asked.person_id == person_id]:
+            self._queue.remove(asked)
+            if asked.check is not None:
+                self._say(asked, asked.check, TurnResult.NOT_MADE)
+
+    def _hold(self, entry: CheckIn, result: FrameResult) -> CheckIn | None:
+        """Return an entry that need not wait; None where the person is asked, or waits to be."""
+        if entry.decision.outcome is not Outcome.ACCEPTED or entry.method is not Method.FACE:
+            return entry
+        face = next((face.fused for face in result.faces if face.track_id == entry.track_id), None)
+        shown = Shown(has_failed=face is None)
+        verdict, reason = self._judged(shown)
+        if verdict is Verdict.COUNTS:
+            return entry
+        if face is None:
+            return _refused(entry, reason)
+        if all(asked.person_id != entry.decision.person_id for asked in self._queue):
+            self._queue.append(_Asked(entry, shown, face, entry.track_id, result.time_s))
+        return None
+
+    def _judged(self, shown: Shown) -> tuple[Verdict, Reason | None]:
+        return judge(self._settings.mode, self._settings.limit, shown)
+
+    def _begun(self, face: FloatArray) -> TurnCheck:
+        return TurnCheck(drawn_sides(self._rng), self._limits, face)
+
+    def _is_gone(self, asked: _Asked, time_s: float) -> bool:
+        return time_s - asked.seen_s > _GONE_S
+
+    def _look(self, face: TrackedFace, time_s: float) -> Look:
+        embedding = face.embedding if face.embedding is not None else self._embed(face)
+        return Look(time_s, nose_in_face(face.detection.landmarks), embedding)
+
+    def _keep_picture(self, asked: _Asked, check: TurnCheck, face: TrackedFace) -> None:
+        """Keep a picture of the face looking ahead, and the first of it turned."""
+        assert face.image is not None
+        if len(asked.pictures) == int(check.is_out):
+            crop, _ = loose_crop(face.image, face.detection)
+            asked.pictures.append(cv2.resize(crop, (_PICTURE_PX, _PICTURE_PX), interpolation=cv2.INTER_AREA))
+
+    def _decided(self, asked: _Asked, time_s: float) -> CheckIn | None:
+        """Return the entry of somebody once it is decided; until then, say what is asked next."""
+        is_gone = self._is_gone(asked, time_s)
+        result = asked.check.wait(time_s) if asked.check is not None else None
+        if asked.check is None and is_gone:
+            result = TurnResult.NOT_MADE
+        if result is not None:
+            tries = asked.shown.tries + (asked.check is not None)
+            asked.shown = replace(asked.shown, turn=result, tries=tries, is_gone=is_gone)
+        elif not asked.shown.has_failed:
+            if asked.check is not None:
+                self._say(asked, asked.check)
+            return None
+        verdict, reason = self._judged(asked.shown)
+        if verdict is Verdict.ASK:
+            asked.check = self._begun(asked.face)
+            self._say(asked, asked.check)
+            return None
+        if asked.check is not None:
+            self._say(asked, asked.check, asked.shown.turn or TurnResult.NOT_MADE)
+        entry = replace(asked.check_in, liveness=self._measured(asked))
+        if len(asked.pictures) > 0:
+            entry = replace(entry, turn_picture=np.hstack(asked.pictures))
+        return entry if verdict is Verdict.COUNTS else _refused(entry, reason)
+
+    def _measured(self, asked: _Asked) -> Liveness:
+        check = asked.check
+        return Liveness(
+            self._settings.mode,
+            turn=asked.shown.turn,
+            sides=() if check is None else tuple(check.sides),
+            times_s=() if check is None else tuple(round(seconds, 3) for seconds in check.times_s),
+            tries=asked.shown.tries,
+            score=asked.shown.score,
+            limit=self._settings.limit,
+        )
+
+    def _say(self, asked: _Asked, check: TurnCheck, result: TurnResult | None = None) -> None:
+        prompt = TurnPrompt(
+            asked.person_id or "",
+            check.asked,
+            check.is_out,
+            len(check.times_s),
+            len(check.sides),
+            asked.shown.tries,
+            result,
+        )
+        if prompt != self._told:
+            self._told = prompt
+            self._tell(prompt)
+
+
+def _face_of(asked: _Asked, result: FrameResult) -> TrackedFace | None:
+    """Return the face that is asked: of its track, or of another that was recognised as the same person.
+
+    Whoever turns too far is lost sight of for a moment.
+    """
+    of_track = [face for face in result.faces if face.track_id == asked.track_id]
+    of_person = [face for face in result.faces if face.decision.person_id == asked.person_id]
+    return next(iter(of_track + of_person), None)
+
+
+def _refused(entry: CheckIn, reason: Reason | None) -> CheckIn:
+    assert reason is not None
+    return replace(entry, decision=replace(entry.decision, outcome=Outcome.SUSPECTED, reason=reason))
