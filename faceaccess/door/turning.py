@@ -157,7 +157,7 @@ class Turning:
         decided = []
         for asked in tuple(self._queue):
             if asked is self._queue[0] and asked.check is None and not self._is_gone(asked, time_s):
-                asked.check = self._begun(asked.face)
+                asked.check = self._begun(asked)
             entry = self._decided(asked, time_s)
             if entry is not None:
                 self._queue.remove(asked)
@@ -189,8 +189,10 @@ class Turning:
     def _judged(self, shown: Shown) -> tuple[Verdict, Reason | None]:
         return judge(self._settings.mode, self._settings.limit, shown)
 
-    def _begun(self, face: FloatArray) -> TurnCheck:
-        return TurnCheck(drawn_sides(self._rng), self._limits, face)
+    def _begun(self, asked: _Asked) -> TurnCheck:
+        """Return a try; a head that is still turned from the one before is to look ahead first."""
+        rest = None if asked.check is None else asked.check.rest
+        return TurnCheck(drawn_sides(self._rng), self._limits, asked.face, rest)
 
     def _is_gone(self, asked: _Asked, time_s: float) -> bool:
         return time_s - asked.seen_s > _GONE_S
@@ -221,7 +223,7 @@ class Turning:
             return None
         verdict, reason = self._judged(asked.shown)
         if verdict is Verdict.ASK:
-            asked.check = self._begun(asked.face)
+            asked.check = self._begun(asked)
             self._say(asked, asked.check)
             return None
         if asked.check is not None:

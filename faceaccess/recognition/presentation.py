@@ -142,6 +142,7 @@ class TurnCheck:
         sides: the movements, in the order in which they are asked for.
         limits: see there.
         face: (D,) of unit norm, the face that was recognised.
+        rest: (2,) where the nose stands when the head looks ahead, from an earlier try; None: to be found.
         result: None while it isn't decided.
         times_s: seconds from each movement's being asked for to its end, so far.
     """
@@ -149,9 +150,10 @@ class TurnCheck:
     sides: Sequence[Side]
     limits: TurnLimits
     face: FloatArray
+    rest: FloatArray | None = None
     result: TurnResult | None = None
     times_s: list[float] = field(default_factory=list)
-    _rest: FloatArray | None = None
+    _is_ready: bool = False
     _straight: list[FloatArray] = field(default_factory=list)
     _asked_s: float | None = None
     _is_out: bool = False
@@ -160,7 +162,7 @@ class TurnCheck:
     @property
     def asked(self) -> Side | None:
         """The movement that is asked for now; None for looking straight ahead."""
-        if self._rest is None or self._is_out or len(self.times_s) == len(self.sides):
+        if not self._is_ready or self._is_out or len(self.times_s) == len(self.sides):
             return None
         return self.sides[len(self.times_s)]
 
@@ -193,9 +195,9 @@ class TurnCheck:
         if look.nose is None:
             return None
         if not is_same:
-            if self._rest is None or self._side(look.nose, 1.0) is None:
+            if self.rest is None or self._side(look.nose, 1.0) is None:
                 self.result = TurnResult.SOMEBODY_ELSE
-        elif self._rest is None:
+        elif not self._is_ready:
             self._begin(look.nose, look.time_s)
         elif self._is_out:
             self._come_back(look.nose, look.time_s)
@@ -204,12 +206,15 @@ class TurnCheck:
         return self.result
 
     def _begin(self, nose: FloatArray, time_s: float) -> None:
-        """Find where the nose stands at rest."""
+        """Wait until the head looks ahead, and find where the nose stands then."""
+        if self.rest is not None and self._side(nose, self.limits.at_rest) is not None:
+            return
         self._straight.append(nose)
         recent = np.stack(self._straight[-max(self.limits.agreeing, 2) :])
         still = self.limits.at_rest * np.array([self.limits.sideways, self.limits.up])
         if len(recent) >= self.limits.agreeing and np.all(np.ptp(recent, axis=0) <= still):
-            self._rest, self._asked_s = np.asarray(recent.mean(axis=0), np.float32), time_s
+            self.rest, self._asked_s = np.asarray(recent.mean(axis=0), np.float32), time_s
+            self._is_ready = True
 
     def _move(self, nose: FloatArray) -> None:
         side = self._side(nose, 1.0)
@@ -234,8 +239,8 @@ class TurnCheck:
 
     def _side(self, nose: FloatArray, part: float) -> Side | None:
         """Return the side to which the nose went farthest, in parts of the limits; None for no side."""
-        assert self._rest is not None
-        x, y = nose - self._rest
+        assert self.rest is not None
+        x, y = nose - self.rest
         ways = {
             Side.LEFT: x / self.limits.sideways,
             Side.RIGHT: -x / self.limits.sideways,

@@ -68,6 +68,18 @@ def test_nothing_is_asked_before_the_face_has_looked_straight_ahead():
     assert play.check.asked is Side.LEFT
 
 
+def test_a_second_try_begins_when_the_head_looks_ahead_again():
+    """It took the head, still turned from the first, for one that looks ahead."""
+    play = Play()
+    play.show()
+    play.show(WAYS[Side.RIGHT])
+    play.check = TurnCheck(SIDES, LIMITS, ANNA, play.check.rest)
+    play.show(WAYS[Side.RIGHT])
+    assert play.check.asked is None
+    play.show()
+    assert play.check.asked is Side.LEFT
+
+
 @pytest.mark.parametrize("wrong", [Side.RIGHT, Side.UP, Side.DOWN])
 def test_a_wrong_movement_ends_the_try(wrong):
     play = Play()

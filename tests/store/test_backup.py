@@ -15,7 +15,7 @@ from faceaccess.store.access.types import Actor
 from faceaccess.store.file import backup, restoring
 from faceaccess.store.file.backup import Backups, backups_in, check, restore
 from faceaccess.store.file.database import Database
-from faceaccess.store.file.migrations import FIRST
+from faceaccess.store.file.migrations import FIRST, newest
 from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
@@ -183,7 +183,7 @@ def test_a_page_that_a_disk_lost_is_noticed(made: Path) -> None:
             check(made, PASSPHRASE)
 
 
-@pytest.mark.parametrize(("schema", "age"), [(FIRST + 1, "a newer"), (FIRST - 1, "an older")])
+@pytest.mark.parametrize(("schema", "age"), [(newest() + 1, "a newer"), (FIRST - 1, "an older")])
 def test_a_backup_of_a_schema_that_is_not_read_is_refused(
     tmp_path: Path, made: Path, schema: int, age: str
 ) -> None:

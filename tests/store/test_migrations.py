@@ -15,7 +15,7 @@ from faceaccess.store.access.pins import Pins
 from faceaccess.store.file import migrations
 from faceaccess.store.file.connection import connect
 from faceaccess.store.file.database import Database
-from faceaccess.store.file.migrations import FIRST
+from faceaccess.store.file.migrations import FIRST, MIGRATIONS, newest
 from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punches
@@ -70,19 +70,31 @@ def _texts(database: Database) -> list[tuple[str, str, str]]:
         return sorted(db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall())
 
 
-def test_the_first_schema_is_to_the_letter_what_33_steps_made(folder_33: Path) -> None:
+def test_the_first_schema_is_to_the_letter_what_33_steps_made(
+    folder_33: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "MIGRATIONS", ())
     (folder_33 / "new").mkdir()
     with Database.open(folder_33) as former, Database.open(folder_33 / "new") as new:
         assert (_version(former), _version(new)) == (FIRST, FIRST)
         assert _texts(former) == _texts(new)
 
 
+def test_the_steps_since_then_make_of_an_old_folder_what_they_make_of_a_new_one(folder_33: Path) -> None:
+    (folder_33 / "new").mkdir()
+    with Database.open(folder_33) as former, Database.open(folder_33 / "new") as new:
+        assert (_version(former), _version(new)) == (newest(), newest())
+        assert _texts(former) == _texts(new)
+
+
 @pytest.mark.parametrize("read_only", [False, True])
 def test_a_folder_of_33_steps_reads_the_same(folder_33: Path, *, read_only: bool) -> None:
+    if read_only:
+        Database.open(folder_33).close()
     with Database.open(folder_33, read_only=read_only) as database:
         journal, people, policies = Journal(database), People(database), Policies(database, Journal(database))
         found = journal.verify()
-        assert (found.is_good, found.rows, database.problems()) == (True, 15, [])
+        assert (found.is_good, found.rows, database.problems()) == (True, 16, [])
         (ada,) = people.list()
         assert (ada.name, ada.staff_number, ada.email) == ("Ada Byron", "\u00c91", "ada@a.example")
         (stranger, event) = journal.events.newest(EventFilter())
@@ -106,7 +118,7 @@ def test_a_folder_of_33_steps_reads_the_same(folder_33: Path, *, read_only: bool
         assert GroupMembers(database).by_person() == {ada.person_id: ("g1",)}
         (consent,) = Consents(database).of(ada.person_id)
         assert (consent.version, consent.given_on) == (1, date(2026, 1, 2))
-    assert not list(folder_33.glob("*.schema*"))
+    assert [copy.name for copy in folder_33.glob("*.schema*")] == [f"faceaccess.schema{FIRST}.db"]
 
 
 def test_a_folder_of_33_steps_goes_on(folder_33: Path) -> None:
@@ -135,10 +147,10 @@ def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
 ) -> None:
     with Database.open(tmp_path) as database:
         People(database).create(name="Ada")
-    monkeypatch.setattr(migrations, "MIGRATIONS", (add_nickname,))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, add_nickname))
     with Database.open(tmp_path) as database:
-        assert _version(database) == FIRST + 1
-    copy = tmp_path / f"faceaccess.schema{FIRST}.db"
+        assert _version(database) == newest()
+    copy = tmp_path / f"faceaccess.schema{newest() - 1}.db"
     assert copy.stat().st_mode & 0o077 == 0
     monkeypatch.undo()
     (tmp_path / "copy").mkdir()
@@ -159,11 +171,11 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(
     with Database.open(tmp_path) as database:
         People(database).create(name="Ada")
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "MIGRATIONS", (add_nickname, fail))
+        patch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, add_nickname, fail))
         with pytest.raises(StoreError, match="step failed"):
             Database.open(tmp_path)
     with Database.open(tmp_path) as database:
-        assert _version(database) == FIRST
+        assert _version(database) == newest()
         with database.reader() as db:
             assert "half" not in db.table_names()
             assert "nickname" not in db.table("people").columns_dict
@@ -181,6 +193,6 @@ def test_a_newer_schema_is_refused_and_kept(tmp_path: Path, read_only: bool) -> 
 
 def test_a_reader_does_not_migrate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database.open(tmp_path).close()
-    monkeypatch.setattr(migrations, "MIGRATIONS", (add_nickname,))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, add_nickname))
     with pytest.raises(StoreError, match="older schema"):
         Database.open(tmp_path, read_only=True)

@@ -16,7 +16,7 @@ from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.file import migrations, schema
 from faceaccess.store.file.connection import connect
 from faceaccess.store.file.database import Database
-from faceaccess.store.file.migrations import FIRST
+from faceaccess.store.file.migrations import newest
 from faceaccess.store.journal import seals
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
@@ -249,7 +249,7 @@ def test_an_index_that_leaves_entries_out_is_found(
 def test_the_schema_expected_is_the_one_that_is_made(database: Database) -> None:
     with database.reader() as db:
         made = db.execute("SELECT count(*) FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'").fetchone()[0]
-    assert made == len(schema.expected(FIRST))
+    assert made == len(schema.expected(newest()))
 
 
 def test_a_folder_of_an_older_program_is_sealed_as_it_is(
@@ -279,7 +279,7 @@ def test_an_update_of_the_schema_seals_anew_and_hides_nothing(
         ada, _ = (People(database).create(name=name).person_id for name in ("Ada", "Ben"))
         with other_program(database) as db:
             db.execute("UPDATE people SET name = 'Eve' WHERE person_id = ?", [ada])
-    monkeypatch.setattr(migrations, "MIGRATIONS", (add_nickname,))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, add_nickname))
     with Database.open(tmp_path) as database:
         assert faults(Journal(database)) == [(ChainFault.FOUND_CHANGED, f"person:{ada}")]
 
@@ -364,7 +364,7 @@ def test_a_removed_operator_made_again_hides_nothing(database: Database, journal
 def test_a_version_that_does_not_fit_the_tables_is_said(tmp_path: Path) -> None:
     """It ended in a traceback of a step that had been taken long ago."""
     with Database.open(tmp_path) as database, other_program(database) as db:
-        db.execute(f"PRAGMA user_version = {FIRST - 1}")
+        db.execute(f"PRAGMA user_version = {newest() - 1}")
     for read_only in (True, False):
         with pytest.raises(StoreError, match="changed by another program"):
             Database.open(tmp_path, read_only=read_only)

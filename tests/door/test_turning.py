@@ -1,0 +1,291 @@
+"""Turning the head before an entry counts: what is asked, what comes of it, and what can't come in."""
+
+import math
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faceaccess.codes import LivenessMode, Method, Outcome, Reason, Side, TurnResult
+from faceaccess.door.checkin import CheckIn, CheckInPolicy
+from faceaccess.door.turning import Turning
+from faceaccess.recognition.presentation import MOVEMENTS, TRIES, TurnLimits
+from faceaccess.settings import DoorSettings, LivenessSettings
+from tests.builders import GOOD, NOW, make_decision, make_detection, make_embedding, make_face, make_result
+
+FACES = {"anna": make_embedding(0, 64), "ben": make_embedding(120, 64)}
+LIMITS = TurnLimits(same_face=1.0)
+assert np.sum((FACES["anna"] - FACES["ben"]) ** 2) > LIMITS.same_face
+WAYS = {Side.LEFT: (0.6, 0.0), Side.RIGHT: (-0.6, 0.0), Side.UP: (0.0, -0.4), Side.DOWN: (0.0, 0.4)}
+AHEAD = (0.0, 0.0)
+IMAGE = np.full((120, 160, 3), 90, np.uint8)
+ALWAYS = LivenessSettings(mode=LivenessMode.ALWAYS)
+EVERY_S = 0.1
+
+
+def shown(person, way=AHEAD, track_id=1, outcome=Outcome.ACCEPTED):
+    """Return a face whose nose has moved."""
+    detection = make_detection()
+    eyes = detection.landmarks[1, 0] - detection.landmarks[0, 0]
+    down = detection.landmarks[3, 1] - detection.landmarks[0, 1]
+    landmarks = detection.landmarks.copy()
+    landmarks[2] += np.array(way, np.float32) * (eyes / 2, down / 2)
+    decision = make_decision(outcome, person if outcome is Outcome.ACCEPTED else None)
+    face = make_face(decision, track_id, embedding=FACES[person])
+    return replace(face, detection=replace(detection, landmarks=landmarks), image=IMAGE, fused=FACES[person])
+
+
+class Door:
+    """A camera that asks, on a clock: what is shown to it, what it says, what comes of it."""
+
+    def __init__(self, liveness=ALWAYS, embed=None, seed=3):
+        self.prompts, self.entries, self.time_s = [], [], 0.0
+        self.checkin = CheckInPolicy(DoorSettings())
+        self.turning = Turning(
+            liveness,
+            LIMITS,
+            embed=embed or (lambda face: FACES["anna"]),
+            tell=self.prompts.append,
+            rng=random.Random(seed),
+        )
+
+    def show(self, *faces, count=6):
+        for _ in range(count):
+            result = make_result(self.time_s, *faces)
+            entries = self.checkin.observe(result, result.captured_at)
+            self._take(self.turning.hold(entries, result))
+            self._take(self.turning.observe(result))
+            self.time_s += EVERY_S
+        return self
+
+    def _take(self, entries):
+        for entry in entries:
+            if entry.decision.outcome is Outcome.SUSPECTED:
+                self.checkin.suspect(entry)
+            self.entries.append(entry)
+
+    def obey(self, person="anna", track_id=1, movements=MOVEMENTS):
+        """Make the movements that are asked for."""
+        self.show(shown(person, track_id=track_id))
+        for _ in range(movements):
+            asked = self.prompts[-1].asked
+            self.show(shown(person, WAYS[asked], track_id))
+            self.show(shown(person, track_id=track_id))
+        return self
+
+    def disobey(self, person="anna"):
+        asked = self.prompts[-1].asked
+        wrong = next(side for side in Side if side is not asked)
+        return self.show(shown(person, WAYS[wrong])).show(shown(person))
+
+    @property
+    def outcomes(self):
+        return [(entry.decision.outcome, entry.decision.reason) for entry in self.entries]
+
+
+SUSPECTED = Outcome.SUSPECTED
+
+
+def test_nothing_counts_before_the_head_has_turned_as_asked():
+    door = Door().show(shown("anna"), count=10)
+    assert door.entries == []
+    assert door.prompts[0].asked is None, "look straight ahead first"
+    assert door.prompts[-1].asked is not None
+    door.obey()
+    (entry,) = door.entries
+    assert (entry.decision.outcome, entry.decision.person_id) == (Outcome.ACCEPTED, "anna")
+    assert entry.at < NOW.replace(second=1), "the time of arrival, not of the turn"
+
+
+def test_an_entry_keeps_what_was_asked_and_how_long_it_took():
+    (entry,) = Door().obey().entries
+    measured = entry.liveness
+    assert (measured.mode, measured.turn, measured.tries) == (LivenessMode.ALWAYS, TurnResult.MADE, 1)
+    assert len(measured.sides) == len(measured.times_s) == MOVEMENTS
+    assert all(0 < seconds < 4 for seconds in measured.times_s)
+    height, width, _ = entry.turn_picture.shape
+    assert width == 2 * height, "one picture ahead, one turned"
+
+
+def test_the_screen_is_told_each_step_once():
+    door = Door().obey()
+    steps = [(prompt.made, prompt.asked is not None, prompt.is_back_wanted) for prompt in door.prompts]
+    ahead, ask, back = (0, False, False), (0, True, False), (0, False, True)
+    assert steps[:3] == [ahead, ask, back]
+    assert door.prompts[-1].result is TurnResult.MADE
+    assert all(prompt.result is None for prompt in door.prompts[:-1])
+
+
+@pytest.mark.parametrize("liveness", [LivenessSettings(), LivenessSettings(mode=LivenessMode.OFF)])
+def test_a_door_that_asks_nobody_enters_at_once(liveness):
+    door = Door(liveness).show(shown("anna"))
+    assert [entry.decision.outcome for entry in door.entries] == [Outcome.ACCEPTED]
+    assert door.prompts == []
+
+
+def test_after_two_tries_somebody_is_suspected_and_why_stands_with_it():
+    door = Door().show(shown("anna")).disobey()
+    assert door.entries == []
+    assert door.prompts[-1].tries == 1
+    door.show(shown("anna")).disobey()
+    assert door.outcomes == [(SUSPECTED, Reason.WRONG_SIDE)]
+    assert door.entries[0].decision.person_id == "anna"
+    assert door.entries[0].liveness.tries == TRIES
+    door.show(shown("anna"), count=60)
+    assert len(door.entries) == 1, "no other entry of the same visit"
+
+
+def test_the_second_try_asks_for_sides_drawn_anew():
+    drawn = []
+    for seed in range(12):
+        door = Door(seed=seed).show(shown("anna"))
+        first = door.turning._queue[0].check.sides
+        door.disobey()
+        drawn.append((first, door.turning._queue[0].check.sides))
+    assert any(first != second for first, second in drawn)
+
+
+def test_whoever_was_suspected_may_try_again_after_stepping_back():
+    door = Door().show(shown("anna"))
+    door.disobey().show(shown("anna")).disobey()
+    door.show(count=20)
+    door.obey(track_id=2)
+    assert [entry.decision.outcome for entry in door.entries] == [SUSPECTED, Outcome.ACCEPTED]
+
+
+def test_somebody_who_does_nothing_is_suspected_after_both_times():
+    door = Door().show(shown("anna"), count=90)
+    assert door.outcomes == [(SUSPECTED, Reason.TURN_NOT_MADE)]
+
+
+def test_whoever_walks_away_is_suspected_and_asked_no_second_time():
+    door = Door().show(shown("anna")).show(count=45)
+    assert door.outcomes == [(SUSPECTED, Reason.TURN_NOT_MADE)]
+    assert door.entries[0].liveness.tries == 1
+
+
+def test_a_head_that_turned_so_far_that_its_track_broke_goes_on():
+    door = Door().show(shown("anna"))
+    for track_id in range(1, MOVEMENTS + 1):
+        door.show(shown("anna", WAYS[door.prompts[-1].asked], track_id), count=3)
+        door.show(count=3)
+        door.show(shown("anna", track_id=track_id + 1))
+    assert [entry.decision.outcome for entry in door.entries] == [Outcome.ACCEPTED]
+
+
+def test_one_is_asked_after_the_other():
+    door = Door().show(shown("anna"), shown("ben", track_id=2))
+    assert {prompt.person_id for prompt in door.prompts} == {"anna"}
+    for asked in [prompt.asked for prompt in door.prompts if prompt.asked][:1] * MOVEMENTS:
+        asked = door.prompts[-1].asked
+        door.show(shown("anna", WAYS[asked]), shown("ben", track_id=2))
+        door.show(shown("anna"), shown("ben", track_id=2))
+    assert [entry.decision.person_id for entry in door.entries] == ["anna"]
+    assert door.prompts[-1].person_id == "ben"
+    door.obey("ben", 2)
+    assert [entry.decision.person_id for entry in door.entries] == ["anna", "ben"]
+
+
+def test_whoever_leaves_before_it_is_their_turn_stands_in_the_log():
+    door = Door().show(shown("anna"), shown("ben", track_id=2))
+    door.show(shown("anna"), count=12)
+    assert [(entry.decision.person_id, entry.decision.outcome) for entry in door.entries] == [
+        ("ben", SUSPECTED)
+    ]
+    assert door.entries[0].liveness.tries == 0
+
+
+def test_whoever_gave_a_pin_meanwhile_is_not_asked_any_longer():
+    door = Door().show(shown("anna"))
+    door.turning.withdraw("anna")
+    assert door.prompts[-1].result is TurnResult.NOT_MADE
+    door.show(shown("anna"), count=60)
+    assert door.entries == []
+
+
+def test_another_entry_is_not_held():
+    door = Door()
+    result = make_result(0.0, shown("anna"))
+    pin = CheckIn(make_decision(Outcome.ACCEPTED, "anna"), GOOD, None, NOW, 0, 0.0, 0, method=Method.PIN)
+    refusal = replace(pin, decision=make_decision(Outcome.DENIED, "anna"), method=Method.FACE)
+    assert door.turning.hold([pin, refusal], result) == [pin, refusal]
+
+
+def fail(_):
+    raise RuntimeError("the network failed")
+
+
+@pytest.mark.logs_warnings
+def test_what_fails_lets_nobody_in():
+    door = Door(embed=fail).show(shown("anna"))
+    turned = replace(shown("anna", WAYS[door.prompts[-1].asked]), embedding=None)
+    door.show(turned)
+    assert door.outcomes == [(SUSPECTED, Reason.LIVENESS_FAILED)]
+
+
+def test_a_face_that_was_not_embedded_is_not_let_in():
+    door = Door()
+    door.show(replace(shown("anna"), fused=None))
+    assert door.outcomes == [(SUSPECTED, Reason.LIVENESS_FAILED)]
+
+
+def test_a_camera_that_ends_in_mid_turn_ends_it():
+    door = Door().show(shown("anna"))
+    (entry,) = door.turning.wait(math.inf)
+    assert (entry.decision.outcome, entry.decision.reason) == (SUSPECTED, Reason.TURN_NOT_MADE)
+    assert door.turning.wait(math.inf) == []
+
+
+def test_a_door_stopped_looking_ends_the_wait():
+    door = Door().show(shown("anna"))
+    assert door.turning.wait(door.time_s + 2) == []
+    assert [entry.decision.outcome for entry in door.turning.wait(door.time_s + 9)] == [SUSPECTED]
+
+
+def test_a_swap_ends_the_try_and_the_next_begins_with_the_face_that_was_recognised():
+    door = Door().show(shown("anna"))
+    door.show(shown("ben"))
+    assert door.prompts[-1].tries == TRIES - 1 or door.outcomes
+    door.show(shown("ben"))
+    assert door.outcomes == [(SUSPECTED, Reason.SOMEBODY_ELSE)]
+    assert door.entries[0].decision.person_id == "anna"
+
+
+_shown = st.tuples(
+    st.sampled_from(["anna", "ben", None]),
+    st.sampled_from([AHEAD, *WAYS.values()]),
+    st.integers(1, 2),
+    st.integers(1, 6),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_shown, max_size=40), st.integers(0, 1000))
+def test_no_order_of_pictures_lets_in_whom_the_door_suspected(pictures, seed):
+    """Between two entries of a person the face was gone for as long as a visit takes to end."""
+    door = Door(seed=seed)
+    for person, way, track_id, count in pictures:
+        door.show(*([] if person is None else [shown(person, way, track_id)]), count=count)
+    last: dict[str, float] = {}
+    for entry in door.entries:
+        person = entry.decision.person_id
+        if person in last:
+            assert entry.time_s - last[person] >= DoorSettings().absence_s
+        last[person] = entry.time_s
+        if entry.decision.outcome is Outcome.ACCEPTED:
+            assert entry.liveness.turn is TurnResult.MADE
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**16), st.integers(0, MOVEMENTS - 1), st.booleans())
+def test_a_swap_in_mid_turn_never_passes(seed, after, is_back):
+    """Anna is recognised and makes some movements; Ben makes the others, on the same track."""
+    door = Door(seed=seed).obey(movements=after)
+    for _ in range(MOVEMENTS - after):
+        if door.prompts[-1].asked is not None:
+            door.show(shown("ben", WAYS[door.prompts[-1].asked]))
+        door.show(shown("anna" if is_back else "ben"))
+    assert all(entry.decision.outcome is not Outcome.ACCEPTED for entry in door.entries)
