@@ -18,10 +18,10 @@ def test_a_door_is_opened_by_what_was_chosen(run: Run, folder: Folder) -> None:
             "--address",
             receiver.address,
             "--secret",
+            "--sign-risk",
             input="k" * 20,
         )
         assert chosen.exit_code == 0
-        assert "photo" in chosen.stderr
         assert run("doors", "try", "Main door").exit_code == 0
         assert len(receiver.requests) == 1
         receiver.mode = "500"
@@ -47,8 +47,36 @@ def test_a_door_that_is_not_there_is_refused_and_its_case_does_not_matter(run: R
     """What opens "Main Dor" was kept, and the main door stayed shut."""
     refused = run("doors", "opened-by", "Main Dor", "http", "--address", "https://a/b")
     assert (refused.exit_code, "There are: Main door." in refused.stderr) == (1, True)
-    assert run("doors", "opened-by", "main door", "http", "--address", "https://a/b").exit_code == 0
+    opened_by = ("doors", "opened-by", "main door", "http", "--address", "https://a/b")
+    assert run(*opened_by, "--sign-risk").exit_code == 0
     assert "Main door: http https://a/b" in run("doors", "list").stdout
+
+
+def test_a_door_opens_by_face_only_where_it_asks_for_a_turn_or_somebody_answers_for_it(
+    run: Run, folder: Folder
+) -> None:
+    opened_by = ("doors", "opened-by", "Main door", "http", "--address", "https://a/b")
+    refused = run(*opened_by)
+    assert refused.exit_code == 1
+    assert "Somebody with a photo could open Main door" in refused.stderr
+    assert "Main door: none" in run("doors", "list").stdout
+    assert run("doors", "liveness", "Main door", "always").exit_code == 0
+    assert run(*opened_by).exit_code == 0
+    refused = run("doors", "liveness", "Main door", "in_doubt", "--limit", "0.7")
+    assert "Somebody with a photo could open Main door" in refused.stderr
+    signed = run("doors", "liveness", "main door", "in_doubt", "--limit", "0.7", "--sign-risk")
+    assert signed.exit_code == 0
+    listed = run("doors", "list").stdout
+    assert "photos and screens: in doubt, may be opened by face alone" in listed
+    row = json.loads(run("doors", "list", "--json").stdout)
+    assert (row["liveness"], row["limit"], row["is_risk_signed"]) == ("in_doubt", 0.7, True)
+    with Workspace.open(folder.path) as space:
+        change = space.journal.rows.newest([JournalKind.POLICY_CHANGED])[0].details
+    assert (change["policy"], change["after"]["is_risk_signed"]) == ("liveness:Main door", True)
+
+
+def test_what_is_no_limit_is_refused(run: Run) -> None:
+    assert "0" in run("doors", "liveness", "Main door", "always", "--limit", "1.5").stderr
 
 
 def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from faceaccess.attendance.zones import Zones
     from faceaccess.door.supervision import CameraStatus
+    from faceaccess.door.turning import TurnPrompt
     from faceaccess.store.journal.types import Event
     from faceaccess.vision.sources.shape import Shape
     from faceaccess.workspace import Workspace
@@ -90,6 +91,7 @@ def watch(
                 on_event=lambda event: show_event(event, zones, as_json=json),
                 on_error=complain,
                 on_status=printer.show,
+                on_turn=printer.ask,
             ),
             source=source,
             is_paced=realtime,
@@ -159,7 +161,7 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None)
 
 
 class StatusPrinter:
-    """Prints the camera's state on standard error, each change once."""
+    """Prints the camera's state, and what somebody at it is asked to do, on standard error."""
 
     def __init__(self) -> None:
         """Begin; `names` are the cameras' by their ids."""
@@ -173,6 +175,17 @@ class StatusPrinter:
         if text != self._said.get(camera_id):
             self._said[camera_id] = text
             say(text, err=True)
+
+    def ask(self, camera_id: str, prompt: "TurnPrompt") -> None:
+        """Print the movement of the head that is asked for; whoever stands there must be told."""
+        camera = self.names.get(camera_id, camera_id)
+        if prompt.result is not None:
+            say(f"{camera}: {prompt.result.value.replace('_', ' ')}", err=True)
+        elif prompt.asked is not None:
+            step = f"{prompt.made + 1} of {prompt.movements}"
+            say(f"{camera}: turn your head {prompt.asked.value} ({step})", err=True)
+        else:
+            say(f"{camera}: look straight ahead", err=True)
 
 
 def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:

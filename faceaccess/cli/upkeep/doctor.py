@@ -96,7 +96,7 @@ def _data(folder: "Path") -> dict[str, object]:
         return rows | {"database": "none yet; enrol somebody first"}
     try:
         with Workspace.open(folder, read_only=True) as space:
-            from faceaccess.codes import KeySource
+            from faceaccess.codes import KeySource, OpeningKind
             from faceaccess.store.journal.types import EventFilter
 
             people = space.people.list()
@@ -124,6 +124,13 @@ def _data(folder: "Path") -> dict[str, object]:
                 "encryption": "off: the key lies beside the database"
                 if space.access.encryption.source is KeySource.FILE
                 else f"on: {space.access.encryption.source}",
+            }
+            openings, liveness = space.doors.openings.by_door(), space.doors.openings.liveness_by_door()
+            rows |= {
+                f"door {door}": "a photo could open it, and nobody answers for that; "
+                "see: faceaccess doors liveness"
+                for door, opening in openings.items()
+                if opening.kind is not OpeningKind.NONE and not liveness[door].may_open
             }
             rows |= _networks(space)
             bad = rows["database check"] != "ok" or rows["journal chain"] != "ok"
