@@ -204,3 +204,17 @@ def lfw() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("FACEACCESS_LFW doesn't name a folder of photos")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def published_weights() -> Path:
+    """The folder of published weights that aren't carried; the test is skipped where it isn't there.
+
+    FACEACCESS_WEIGHTS names it, else it lies beside the folder of photos.
+    """
+    photos = os.environ.get("FACEACCESS_LFW")
+    beside = str(Path(photos).parent / "weights") if photos else ""
+    folder = os.environ.get("FACEACCESS_WEIGHTS") or beside
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("neither FACEACCESS_WEIGHTS nor the photos' neighbour is a folder of weights")
+    return Path(folder)

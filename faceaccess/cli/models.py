@@ -1,4 +1,4 @@
-"""`faceaccess models`: the recognition models, and getting another."""
+"""`faceaccess models`: the recognition models and the liveness networks, and getting them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,15 +36,15 @@ Name = Annotated[str, typer.Argument(help="The model's name, as `models list` sh
 
 @app.callback()
 def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """List, fetch, import or choose recognition models."""
+    """List, fetch or import models and liveness networks; choose the model that recognises."""
     ctx.obj = data_dir or ctx.obj
 
 
 @app.command("list")
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List the models, with the one in use and those installed."""
+    """List the models, with the one in use and those installed, and the liveness networks."""
     with _workspace_beside(ctx, data_dir) as space:
-        infos = space.models.catalogue.infos()
+        infos = [*space.models.catalogue.infos(), *space.models.catalogue.liveness_infos()]
     if json:
         for model in infos:
             print_json(asdict(model))
@@ -54,13 +54,17 @@ def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
 
 @app.command()
 def fetch(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
-    """Download a model. After a cut line or Ctrl+C, the next try goes on from there."""
+    """Download a model, or the liveness networks: minifasnet.
+
+    After a cut line or Ctrl+C, the next try goes on from there.
+    """
     with (
         _workspace_beside(ctx, data_dir) as space,
         _progress_bar(f"Fetching {name}", is_download=True) as show,
     ):
         space.models.catalogue.fetch(space.access.actor, name, progress=show)
-    say(f"{name} is installed. Try it with: faceaccess models try {name}")
+        said = _installed(space, name)
+    say(said)
 
 
 @app.command("import")
@@ -70,10 +74,11 @@ def import_model(
     file: Annotated[Path, typer.Argument(help="The file with its weights.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Install a model from a file, for computers without internet."""
+    """Install a model from a file, for computers without internet; of minifasnet, each of its two files."""
     with _workspace_beside(ctx, data_dir) as space:
         space.models.catalogue.import_file(space.access.actor, name, file)
-    say(f"{name} is installed. Try it with: faceaccess models try {name}")
+        said = _installed(space, name)
+    say(said)
 
 
 @app.command()
@@ -216,6 +221,16 @@ def threshold(
     with workspace(ctx, data_dir) as space:
         space.models.thresholds.save_for(space.access.actor, name, number, margin)
     say(f"{name} accepts up to {number:g}, with a lead of {margin:g}.")
+
+
+def _installed(space: "Workspace", name: str) -> str:
+    """Return what to say of weights that were just installed."""
+    networks = next((info for info in space.models.catalogue.liveness_infos() if info.name == name), None)
+    if networks is None:
+        return f"{name} is installed. Try it with: faceaccess models try {name}"
+    if networks.missing:
+        return f"Installed. {name} needs this file too: {', '.join(networks.missing)}"
+    return f"{name} is installed: networks for liveness, which recognise nobody."
 
 
 @contextmanager

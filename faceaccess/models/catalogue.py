@@ -1,7 +1,7 @@
 """The models that can be chosen: which are installed, how good they are, and which one decides."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,13 +19,14 @@ from faceaccess.store.policy.types import LearnedModel, LearnedModels, ModelChoi
 from faceaccess.vision import weights
 from faceaccess.vision.download import disk_faults
 from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN, weights_of
+from faceaccess.vision.weights import WeightsKind
 
 _TITLES = {SFACE_MTCNN: "SFace (128-D), faces found by MTCNN"}
 
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """An embedder that can be chosen.
+    """An embedder that can be chosen, or networks that can be had beside it.
 
     Attributes:
         accuracy: measured, or published by its makers.
@@ -33,6 +34,8 @@ class ModelInfo:
         is_former: whether it can be gone back to at once.
         people: how many people have templates of it.
         is_added: whether it was trained or adapted, and can be removed.
+        kind: what it is for; only what is for recognition can be chosen.
+        missing: files of its weights that aren't here.
     """
 
     name: str
@@ -47,6 +50,8 @@ class ModelInfo:
     is_former: bool = False
     people: int = 0
     is_added: bool = False
+    kind: WeightsKind = WeightsKind.RECOGNITION
+    missing: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -76,7 +81,7 @@ class Catalogue:
 
     def infos(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
-        files = {file.name: file for file in weights.load_manifest() if not file.is_detector}
+        files = {file.name: file for file in weights.load_manifest() if file.kind is WeightsKind.RECOGNITION}
         infos = [
             ModelInfo(
                 name, _TITLES.get(name, file.title), file.is_carried,
@@ -99,6 +104,21 @@ class Catalogue:
             for info in infos
         ]
 
+    def liveness_infos(self) -> list[ModelInfo]:
+        """Return the networks that tell a face from a picture of one; none of them can be chosen."""
+        files = [file for file in weights.load_manifest() if file.kind is WeightsKind.LIVENESS]
+        names = dict.fromkeys(file.fetch_name for file in files)
+        return [self._liveness_info([file for file in files if file.fetch_name == name]) for name in names]
+
+    def _liveness_info(self, files: Sequence[weights.WeightsFile]) -> ModelInfo:
+        missing = tuple(file.file for file in files if not weights.is_there(file, self._models_dir))
+        return ModelInfo(
+            files[0].fetch_name,
+            f"Liveness, no recognition model: {' and '.join(file.title for file in files)}",
+            False, not missing, False, sum(file.size_limit_bytes for file in files), files[0].licence,
+            kind=WeightsKind.LIVENESS, missing=missing,
+        )  # fmt: skip
+
     @needs(Right.SET_POLICY)
     def fetch(
         self,
@@ -108,24 +128,24 @@ class Catalogue:
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Download a model's weights.
+        """Download the weights of a model, or of the networks for liveness.
 
         Raises:
             ModelError: it failed; nothing half done is left.
             Cancelled: the operator stopped it.
         """
-        weights.fetch(
-            weights.find_weights(name), self._models_dir, progress=progress, is_cancelled=is_cancelled
+        weights.fetch_all(
+            weights.find_bundle(name), self._models_dir, progress=progress, is_cancelled=is_cancelled
         )
 
     @needs(Right.SET_POLICY)
     def import_file(self, actor: Actor, name: str, path: Path) -> None:
-        """Take a model's weights from a file.
+        """Take weights from a file: a model's, or those of one of the networks for liveness.
 
         Raises:
             ModelError: it isn't the file that the model was measured with.
         """
-        weights.import_file(weights.find_weights(name), path, self._models_dir)
+        weights.import_into(weights.find_bundle(name), path, self._models_dir)
 
     @needs(Right.SET_POLICY)
     def add(self, actor: Actor, folder: Path) -> str:
@@ -139,7 +159,7 @@ class Catalogue:
         check_network(card.learned(folder / GRAPH))
         learned = self._policies.read(LearnedModels)
         is_same = (known := learned.find(card.name)) is not None and known.sha256 == card.sha256
-        if not is_same and card.name in {info.name for info in self.infos()}:
+        if not is_same and card.name in {info.name for info in [*self.infos(), *self.liveness_infos()]}:
             raise ModelError(
                 "There is a model named {name} already.",
                 "Give the new one another name, or remove the other: faceaccess models remove {name}",

@@ -8,8 +8,9 @@ import importlib.util
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,12 +23,20 @@ from faceaccess.vision.network_source import file_sha256
 MANIFEST = "models/manifest.json"
 
 
+class WeightsKind(StrEnum):
+    """What networks are for; only those for recognition can be chosen as models."""
+
+    RECOGNITION = "recognition"
+    DETECTION = "detection"
+    LIVENESS = "liveness"
+
+
 @dataclass(frozen=True)
 class WeightsFile:
     """A file of weights as the manifest describes it.
 
     Attributes:
-        name: the model's short name.
+        name: the network's short name.
         title: the model's name for people.
         file: the file's name in the models folder.
         sha256: hex digest that the file must have.
@@ -35,7 +44,8 @@ class WeightsFile:
         url: where it is fetched from.
         licence, source: of the weights.
         package: the package whose folder `models` carries the file; "" for none.
-        is_detector: whether it finds faces, and is no model that can be chosen.
+        kind: what the network is for.
+        bundle: short name of networks that are of use only together, and are fetched so; "" for none.
     """
 
     name: str
@@ -47,7 +57,13 @@ class WeightsFile:
     licence: str
     source: str
     package: str = ""
-    is_detector: bool = False
+    kind: WeightsKind = WeightsKind.RECOGNITION
+    bundle: str = ""
+
+    @property
+    def fetch_name(self) -> str:
+        """What the operator asks for to have it."""
+        return self.bundle or self.name
 
     @property
     def is_carried(self) -> bool:
@@ -67,7 +83,10 @@ def load_manifest(path: Path | None = None) -> tuple[WeightsFile, ...]:
     path = path or paths.resource(MANIFEST)
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["models"]
-        files = tuple(WeightsFile(**entry) for entry in entries)
+        files = tuple(
+            WeightsFile(**{**entry, "kind": WeightsKind(entry.get("kind", WeightsKind.RECOGNITION))})
+            for entry in entries
+        )
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise ModelError(
             "The list of models {path} is damaged.", "Install FaceAccess again.", path=path
@@ -79,17 +98,33 @@ def load_manifest(path: Path | None = None) -> tuple[WeightsFile, ...]:
 
 
 def find_weights(name: str) -> WeightsFile:
-    """Return the weights of a model by its short name.
+    """Return the weights of a network by its short name.
 
     Raises:
-        ModelError: there is no such model.
+        ModelError: there is no such network.
     """
     files = load_manifest()
     for file in files:
         if file.name == name:
             return file
-    known = ", ".join(file.name for file in files)
-    raise ModelError(
+    raise _unknown(name, files)
+
+
+def find_bundle(name: str) -> tuple[WeightsFile, ...]:
+    """Return the files that are fetched under a name: a model's, or those of a bundle.
+
+    Raises:
+        ModelError: there is none of that name.
+    """
+    files = load_manifest()
+    if bundle := tuple(file for file in files if file.fetch_name == name):
+        return bundle
+    raise _unknown(name, files)
+
+
+def _unknown(name: str, files: Sequence[WeightsFile]) -> ModelError:
+    known = ", ".join(dict.fromkeys(file.fetch_name for file in files))
+    return ModelError(
         "There is no model named {name!r} to fetch.", "There are: {known}.", name=name, known=known
     )
 
@@ -127,7 +162,7 @@ def located(name: str, folder: Path) -> Path:
     raise ModelError(
         "The model {name} isn't installed, or its file isn't the expected one.",
         "Get it with: faceaccess models fetch {name}",
-        name=name,
+        name=weights.fetch_name,
     )
 
 
@@ -151,6 +186,26 @@ def _places(weights: WeightsFile, folder: Path) -> list[Path]:
             Path(place) / "models" / weights.file for place in package.submodule_search_locations or ()
         ]
     return places
+
+
+def fetch_all(
+    bundle: Sequence[WeightsFile],
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Download several files into a folder, as `fetch` does each; progress is told of all together."""
+    for number, weights in enumerate(bundle):
+        before, after = (
+            sum(other.size_limit_bytes for other in others)
+            for others in (bundle[:number], bundle[number + 1 :])
+        )
+
+        def show(done: int, total: int, before: int = before, after: int = after) -> None:
+            progress(before + done, before + total + after if total else 0)
+
+        fetch(weights, folder, progress=show, is_cancelled=is_cancelled)
 
 
 def fetch(
@@ -204,6 +259,22 @@ def _is_accepted(part: Path, weights: WeightsFile, folder: Path) -> bool:
             return False
         _put_in_place(part, folder / weights.file)
         return True
+
+
+def import_into(bundle: Sequence[WeightsFile], source: Path, folder: Path) -> Path:
+    """Copy that file of a bundle into a folder which a file turns out to be; return its path.
+
+    Raises:
+        ModelError: it can't be read, is none of them, or the disk is full.
+    """
+    weights = bundle[0]
+    if len(bundle) > 1 and source.is_file():
+        try:
+            digest = file_sha256(source)
+        except OSError as exc:
+            raise ModelError("{source} can't be read: {reason}.", source=source, reason=exc.strerror) from exc
+        weights = next((file for file in bundle if file.sha256 == digest), weights)
+    return import_file(weights, source, folder)
 
 
 def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:

@@ -16,7 +16,7 @@ from faceaccess.store.people.types import Readiness, ShadowCounts
 from faceaccess.store.policy.types import ModelChoice
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN
-from faceaccess.vision.weights import WeightsFile
+from faceaccess.vision.weights import WeightsFile, WeightsKind
 from faceaccess.workspace import Workspace
 from tests.builders import NOW
 from tests.cli.conftest import Folder, Run, json_lines
@@ -96,6 +96,78 @@ def test_a_wrong_file_and_a_wrong_name_exit_with_1(run: Run, tmp_path: Path) -> 
     assert gone.exit_code == 1
     assert "404" in gone.stderr
     assert _states(run)["tiny"] == (False, False)
+
+
+@pytest.fixture
+def bundle(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[WeightsFile, ...]:
+    """The liveness networks, in the place of whose weights two small files are served."""
+    files = []
+    for number, known in enumerate(weights.find_bundle("minifasnet")):
+        content = CONTENT[number:]
+        (tmp_path / "served" / known.file).write_bytes(content)
+        files.append(
+            replace(
+                known,
+                sha256=hashlib.sha256(content).hexdigest(),
+                size_limit_bytes=len(content),
+                url=server.replace("tiny.pt", known.file),
+            )
+        )
+    others = [file for file in weights.load_manifest() if file.kind is not WeightsKind.LIVENESS]
+    monkeypatch.setattr(weights, "load_manifest", lambda: (*others, *files))
+    return tuple(files)
+
+
+def _liveness_row(run: Run) -> dict[str, object]:
+    (row,) = (row for row in json_lines(run("models", "list", "--json")) if row["kind"] == "liveness")
+    return row
+
+
+def test_liveness_networks_are_listed_as_what_they_are(run: Run) -> None:
+    shown = " ".join(run("models", "list").stdout.split())
+    assert "minifasnet" in shown
+    assert "Liveness" in shown
+    row = _liveness_row(run)
+    assert row["licence"].startswith("Apache-2.0")
+    assert (row["is_installed"], row["is_active"]) == (False, False)
+
+
+def test_liveness_networks_are_fetched_together(
+    run: Run, folder: Folder, bundle: tuple[WeightsFile, ...]
+) -> None:
+    fetched = run("models", "fetch", "minifasnet")
+    assert fetched.exit_code == 0, fetched.output
+    assert "recognise nobody" in fetched.stdout
+    assert {path.name for path in (folder.path / "models").iterdir()} == {file.file for file in bundle}
+    assert _liveness_row(run)["is_installed"]
+
+
+def test_liveness_networks_are_imported_in_any_order(
+    run: Run, tmp_path: Path, bundle: tuple[WeightsFile, ...]
+) -> None:
+    first, second = bundle
+    half = run("models", "import", "minifasnet", str(tmp_path / "served" / second.file))
+    assert half.exit_code == 0, half.output
+    assert first.file in half.stdout
+    assert _liveness_row(run)["missing"] == [first.file]
+    (tmp_path / "wrong.pth").write_bytes(b"x")
+    wrong = run("models", "import", "minifasnet", str(tmp_path / "wrong.pth"))
+    assert wrong.exit_code == 1
+    assert "is not the weights" in wrong.stderr
+    done = run("models", "import", "minifasnet", str(tmp_path / "served" / first.file))
+    assert "recognise nobody" in done.stdout
+    assert _liveness_row(run)["is_installed"]
+
+
+@pytest.mark.parametrize("command", ["use", "try", "threshold", "remove"])
+def test_liveness_networks_are_no_model_that_recognises(
+    run: Run, bundle: tuple[WeightsFile, ...], command: str
+) -> None:
+    assert run("models", "fetch", "minifasnet").exit_code == 0
+    for name in ("minifasnet", *(file.name for file in bundle)):
+        refused = run("models", command, name, *(["1.0"] if command == "threshold" else []))
+        assert refused.exit_code == 1
+        assert "no model named" in refused.stderr.lower()
 
 
 @pytest.mark.models
