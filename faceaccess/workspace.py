@@ -29,6 +29,7 @@ from faceaccess.upkeep.actions import Actions
 from faceaccess.upkeep.chores import Chores
 from faceaccess.upkeep.expiry import Expiry
 from faceaccess.upkeep.keeping import Keeping
+from faceaccess.vision.liveness.passive import PassiveNetworks, load_passive
 
 if TYPE_CHECKING:
     from faceaccess.learning.adapting import Adapting
@@ -65,6 +66,7 @@ class Workspace:
             self.people,
             recogniser=lambda: self.models.recogniser,
             beside=lambda: self.reception.enrolment.recogniser,
+            passive=self._passive,
             match=self._match_in_force,
             on_opening=lambda: self.models.trial.resume(),
             on_event=lambda event: self.models.trial.on_event(event),
@@ -169,6 +171,10 @@ class Workspace:
         self._chores = Chores(self.keeping.chores(), first={"start": ends.begin}, last={"stop": ends.finish})
         self._chores.start(on_error)
         self.models.trial.resume()
+
+    def _passive(self) -> PassiveNetworks:
+        recognisers = self.models.recognisers
+        return load_passive(recognisers.device, recognisers.exports, paths.models_dir(self.data_dir))
 
     def _match_in_force(self) -> MatchPolicy:
         policy = self.models.thresholds.in_force

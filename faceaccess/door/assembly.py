@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import LivenessMode, Outcome
 from faceaccess.door.cameras import shape_of
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
 from faceaccess.door.desk import Desk
@@ -17,7 +17,7 @@ from faceaccess.door.live import LiveSession
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.rules import AccessCheck
-from faceaccess.door.turning import Turning
+from faceaccess.door.turning import Score, Turning
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.presentation import TurnLimits
@@ -52,7 +52,8 @@ class Assembly:
         keep_unknown: keeps the face of an entry where nobody was recognised, if it is to be kept.
         order: opens the door for an entry that lets somebody in.
         liveness: returns what the door of a name does about photos and screens. A recording can't be asked,
-            nor is anybody on a trial day.
+            nor is anybody on a trial day: there it is only measured.
+        score: returns how live a face in a picture looks; None where that isn't measured.
         access: the rules of who may pass when; a recording was made at another time and knows no rules.
         is_trial: whether live entries are those of a trial day: they don't count and open no door.
         question_ids: numbers for questions to the desk.
@@ -68,6 +69,7 @@ class Assembly:
     order: Callable[[Event], None]
     access: AccessCheck
     liveness: Callable[[str], LivenessSettings]
+    score: Score | None
     keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
     is_trial: bool = False
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
@@ -169,10 +171,17 @@ class Assembly:
             order=self.order,
             access=None if is_recording else self.access,
             desk=desk,
-            turning=None if is_recording or is_trial else self._turning(camera),
+            turning=self._turning(camera, only_watches=is_recording or is_trial),
         )
 
-    def _turning(self, camera: CameraSettings) -> Turning:
+    def _turning(self, camera: CameraSettings, *, only_watches: bool) -> Turning | None:
+        """Return what asks people at a camera, or only measures; None where nothing is asked or measured."""
+        settings = self.liveness(camera.door)
+        if only_watches and settings.mode is not LivenessMode.OFF:
+            settings = replace(settings, mode=LivenessMode.WATCH)
+        is_asked = settings.mode in (LivenessMode.IN_DOUBT, LivenessMode.ALWAYS)
+        if not is_asked and (settings.mode is LivenessMode.OFF or self.score is None):
+            return None
         embedder = self.recogniser.embedder
 
         def embed(face: TrackedFace) -> FloatArray:
@@ -182,9 +191,10 @@ class Assembly:
             return embedder.embed_probes(crop[None])[0]
 
         return Turning(
-            self.liveness(camera.door),
+            settings,
             TurnLimits(same_face=self.policy.at_door.changed_face),
             embed=embed,
+            score=None if settings.mode is LivenessMode.OFF else self.score,
             tell=partial(self.callbacks.on_turn, camera.camera_id),
         )
 

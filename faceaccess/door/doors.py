@@ -1,14 +1,14 @@
 """The use cases at the doors of a data folder: opening them, PINs, the desk's answers, corrections."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from faceaccess.codes import Outcome, Right, Role
+from faceaccess.codes import LivenessMode, Outcome, Right, Role
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.desk import Answer
@@ -20,9 +20,10 @@ from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
 from faceaccess.door.trial_day.trial_days import TrialDays
+from faceaccess.door.turning import Score
 from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import CameraError, FaceAccessError, PermissionDenied
+from faceaccess.errors import CameraError, FaceAccessError, ModelError, PermissionDenied
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, DoorSettings, SourceKind, source_kind
@@ -36,6 +37,7 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people.people import People
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
+from faceaccess.vision.liveness.passive import PassiveNetworks
 from faceaccess.vision.sources.camera import check_source, is_path, open_source, without_password
 from faceaccess.vision.sources.shape import Shape
 from faceaccess.vision.types import FrameSource
@@ -65,6 +67,7 @@ class Doors:
         *,
         recogniser: Callable[[], Recogniser],
         beside: Callable[[], Recogniser],
+        passive: Callable[[], PassiveNetworks],
         match: Callable[[], MatchPolicy],
         on_opening: Callable[[], None],
         on_event: Callable[[Event], None],
@@ -77,13 +80,14 @@ class Doors:
             people: the people enrolled.
             recogniser: returns the model that decides; slow the first time.
             beside: returns one that no door uses.
+            passive: returns the networks that score how live a face looks, or raises ModelError.
             match: returns the threshold and margin in force, or raises SettingsError.
             on_opening: called before a session is put together.
             on_event: called with each entry, before whoever opened the door is told.
         """
         self.database = journal.database
         self._journal, self._policies = journal, policies
-        self._recogniser, self._match = recogniser, match
+        self._recogniser, self._passive, self._match = recogniser, passive, match
         self._on_opening, self._on_event = on_opening, on_event
         self.cameras = Cameras(policies, beside)
         self.members = GroupMembers(journal.database)
@@ -185,6 +189,7 @@ class Doors:
             order=services.output.order,
             access=self.access,
             liveness=self._policies.liveness,
+            score=self._score({self._policies.liveness(camera.door).mode for camera in cameras}, callbacks),
             keep_unknown=UnknownFaces(self._policies, VisitorFaces(self.database)).keep,
         )
         self._model_id = policy.model_id
@@ -196,6 +201,26 @@ class Doors:
             path = Path(cameras[0].source).expanduser()
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
         return self._session
+
+    def _score(self, modes: Set[LivenessMode], callbacks: Callbacks) -> Score | None:
+        """Return what scores how live a face looks; None where no door asks for it, or it isn't here.
+
+        A door that asks when in doubt is always in doubt without it, and that is said.
+        """
+        if modes <= {LivenessMode.OFF}:
+            return None
+        try:
+            return self._passive().score
+        except ModelError as error:
+            if LivenessMode.IN_DOUBT in modes:
+                callbacks.on_error(
+                    ModelError(
+                        "How live a face looks can't be measured: {reason} So everybody is asked to turn.",
+                        error.hint_text,
+                        reason=error.message_text,
+                    )
+                )
+            return None
 
     def _reported(self, callbacks: Callbacks) -> Callbacks:
         """Return callbacks that tell `on_event` first."""

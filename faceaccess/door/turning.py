@@ -23,10 +23,17 @@ from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.settings import LivenessSettings
 from faceaccess.store.journal.types import Liveness
 from faceaccess.vision.alignment import loose_crop
+from faceaccess.vision.liveness.passive import MODEL_ID
 from faceaccess.vision.liveness.turn import nose_in_face
-from faceaccess.vision.types import FloatArray, ImageArray
+from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 logger = logging.getLogger(__name__)
+
+Score = Callable[[ImageArray, Detection], float]
+"""Returns how live a face in a picture looks, 0 to 1."""
+
+SCORED = 3
+"""So many pictures of a face are scored, from when it is first recognised: their mean counts."""
 
 _PICTURE_PX = 144
 
@@ -42,7 +49,7 @@ class TurnPrompt:
         person_id: who is asked.
         asked: the movement; None for looking straight ahead.
         is_back_wanted: whether a movement is made and the head is to come back.
-        made: how many movements are done.
+        done: how many movements are done.
         movements: how many there are.
         tries: how many have ended without success.
         result: how it all ended; None while it goes on.
@@ -51,7 +58,7 @@ class TurnPrompt:
     person_id: str
     asked: Side | None
     is_back_wanted: bool
-    made: int
+    done: int
     movements: int
     tries: int
     result: TurnResult | None = None
@@ -81,7 +88,7 @@ class _Asked:
 
     @property
     def person_id(self) -> str | None:
-        """Who is asked."""
+        """The person who is asked."""
         return self.check_in.decision.person_id
 
 
@@ -97,6 +104,7 @@ class Turning:
         limits: TurnLimits,
         *,
         embed: Callable[[TrackedFace], FloatArray],
+        score: Score | None = None,
         tell: Callable[[TurnPrompt], None] = lambda _: None,
         rng: random.Random | None = None,
     ) -> None:
@@ -106,10 +114,12 @@ class Turning:
             settings: of the door.
             limits: of the movements.
             embed: returns the (D,) embedding of a face, however it is turned.
+            score: how live a face looks; None where it isn't measured.
             tell: called with each change of what is asked.
             rng: draws the sides.
         """
         self._settings, self._limits, self._embed, self._tell = settings, limits, embed, tell
+        self._score, self._scores = score, dict[int, list[float]]()
         self._rng = rng or random.SystemRandom()
         self._queue: list[_Asked] = []
         self._told: TurnPrompt | None = None
@@ -118,6 +128,28 @@ class Turning:
     def track_ids(self) -> frozenset[int]:
         """The tracks that are asked or wait, which every picture is needed of."""
         return frozenset(asked.track_id for asked in self._queue)
+
+    def measure(self, result: FrameResult) -> None:
+        """Score how live those faces look about which a decision is near: the first pictures of a name.
+
+        Args:
+            result: of a picture.
+        """
+        for track_id in result.ended_track_ids:
+            self._scores.pop(track_id, None)
+        if self._score is None:
+            return
+        for face in result.faces:
+            scores = self._scores.setdefault(face.track_id, [])
+            is_near = face.is_judged and face.decision.outcome is Outcome.ACCEPTED
+            if not is_near or face.image is None or len(scores) >= SCORED:
+                continue
+            try:
+                scores.append(self._score(face.image, face.detection))
+            except Exception:  # an edge: a score that is missing is in doubt
+                logger.exception("how live a face looks could not be measured")
+                self._score = None
+                return
 
     def hold(self, entries: Sequence[CheckIn], result: FrameResult) -> list[CheckIn]:
         """Return the entries that need not wait; `observe` returns the others once they are decided.
@@ -176,10 +208,11 @@ class Turning:
         if entry.decision.outcome is not Outcome.ACCEPTED or entry.method is not Method.FACE:
             return entry
         face = next((face.fused for face in result.faces if face.track_id == entry.track_id), None)
-        shown = Shown(has_failed=face is None)
+        scores = self._scores.get(entry.track_id)
+        shown = Shown(score=float(np.mean(scores)) if scores else None, has_failed=face is None)
         verdict, reason = self._judged(shown)
         if verdict is Verdict.COUNTS:
-            return entry
+            return entry if shown.score is None else replace(entry, liveness=self._measured(shown))
         if face is None:
             return _refused(entry, reason)
         if all(asked.person_id != entry.decision.person_id for asked in self._queue):
@@ -228,21 +261,21 @@ class Turning:
             return None
         if asked.check is not None:
             self._say(asked, asked.check, asked.shown.turn or TurnResult.NOT_MADE)
-        entry = replace(asked.check_in, liveness=self._measured(asked))
+        entry = replace(asked.check_in, liveness=self._measured(asked.shown, asked.check))
         if len(asked.pictures) > 0:
             entry = replace(entry, turn_picture=np.hstack(asked.pictures))
         return entry if verdict is Verdict.COUNTS else _refused(entry, reason)
 
-    def _measured(self, asked: _Asked) -> Liveness:
-        check = asked.check
+    def _measured(self, shown: Shown, check: TurnCheck | None = None) -> Liveness:
         return Liveness(
             self._settings.mode,
-            turn=asked.shown.turn,
+            turn=shown.turn,
             sides=() if check is None else tuple(check.sides),
             times_s=() if check is None else tuple(round(seconds, 3) for seconds in check.times_s),
-            tries=asked.shown.tries,
-            score=asked.shown.score,
+            tries=shown.tries,
+            score=None if shown.score is None else round(shown.score, 4),
             limit=self._settings.limit,
+            model_id="" if shown.score is None else MODEL_ID,
         )
 
     def _say(self, asked: _Asked, check: TurnCheck, result: TurnResult | None = None) -> None:

@@ -154,6 +154,8 @@ class Watch:
         """
         now = self._clock.at(frame.captured_at, frame.time_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
+        if self._turning is not None:
+            self._turning.measure(result)
         self._write(self._held(self._checkin.observe(result, now, self.camera.passage), result))
         if result.faces and not self._has_decided:
             self._has_decided = True

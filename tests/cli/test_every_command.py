@@ -137,7 +137,7 @@ CALLS = {
         "cameras set | Gate --turn 90",
         "consents write | fr TEXT",
         "doors liveness | Gate always",
-        "doors opened-by | Gate http --address https://10.0.0.8/ --sign-risk --secret | a secret of sixteen letters",
+        "doors opened-by | Gate http --address https://a/ --sign-risk --secret | a secret of sixteen letters",
         "exports add | monthly OUT --format csv",
         "exports remove | EXPORT",
         "groups add | Cleaners 8",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from faceaccess.codes import LivenessMode, Method, Outcome, Reason, Side, TurnResult
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
-from faceaccess.door.turning import Turning
+from faceaccess.door.turning import SCORED, Turning
 from faceaccess.recognition.presentation import MOVEMENTS, TRIES, TurnLimits
 from faceaccess.settings import DoorSettings, LivenessSettings
 from tests.builders import GOOD, NOW, make_decision, make_detection, make_embedding, make_face, make_result
@@ -41,13 +41,14 @@ def shown(person, way=AHEAD, track_id=1, outcome=Outcome.ACCEPTED):
 class Door:
     """A camera that asks, on a clock: what is shown to it, what it says, what comes of it."""
 
-    def __init__(self, liveness=ALWAYS, embed=None, seed=3):
+    def __init__(self, liveness=ALWAYS, embed=None, seed=3, score=None):
         self.prompts, self.entries, self.time_s = [], [], 0.0
         self.checkin = CheckInPolicy(DoorSettings())
         self.turning = Turning(
             liveness,
             LIMITS,
             embed=embed or (lambda face: FACES["anna"]),
+            score=score,
             tell=self.prompts.append,
             rng=random.Random(seed),
         )
@@ -55,6 +56,7 @@ class Door:
     def show(self, *faces, count=6):
         for _ in range(count):
             result = make_result(self.time_s, *faces)
+            self.turning.measure(result)
             entries = self.checkin.observe(result, result.captured_at)
             self._take(self.turning.hold(entries, result))
             self._take(self.turning.observe(result))
@@ -112,7 +114,7 @@ def test_an_entry_keeps_what_was_asked_and_how_long_it_took():
 
 def test_the_screen_is_told_each_step_once():
     door = Door().obey()
-    steps = [(prompt.made, prompt.asked is not None, prompt.is_back_wanted) for prompt in door.prompts]
+    steps = [(prompt.done, prompt.asked is not None, prompt.is_back_wanted) for prompt in door.prompts]
     ahead, ask, back = (0, False, False), (0, True, False), (0, False, True)
     assert steps[:3] == [ahead, ask, back]
     assert door.prompts[-1].result is TurnResult.MADE
@@ -289,3 +291,60 @@ def test_a_swap_in_mid_turn_never_passes(seed, after, is_back):
             door.show(shown("ben", WAYS[door.prompts[-1].asked]))
         door.show(shown("anna" if is_back else "ben"))
     assert all(entry.decision.outcome is not Outcome.ACCEPTED for entry in door.entries)
+
+
+class Scorer:
+    """Scores pictures as it was told, and counts them."""
+
+    def __init__(self, *scores):
+        self.scores, self.calls = list(scores), 0
+
+    def __call__(self, image, detection):
+        self.calls += 1
+        score = self.scores[min(self.calls, len(self.scores)) - 1]
+        if score is None:
+            raise RuntimeError("the network failed")
+        return score
+
+
+def scored(mode, *scores, limit=0.5):
+    scorer = Scorer(*scores)
+    return Door(LivenessSettings(mode=mode, limit=limit), score=scorer), scorer
+
+
+def test_a_door_that_watches_measures_and_decides_nothing():
+    door, scorer = scored(LivenessMode.WATCH, 0.1, 0.2, 0.3)
+    (entry,) = door.show(shown("anna"), count=20).entries
+    assert entry.decision.outcome is Outcome.ACCEPTED
+    assert (entry.liveness.mode, entry.liveness.score) == (LivenessMode.WATCH, pytest.approx(0.2))
+    assert entry.liveness.model_id
+    assert scorer.calls == SCORED, "only while the decision is near"
+
+
+@pytest.mark.parametrize(("score", "is_asked"), [(0.9, False), (0.5, False), (0.4, True)])
+def test_in_doubt_only_who_looks_like_a_picture_is_asked(score, is_asked):
+    door, _ = scored(LivenessMode.IN_DOUBT, score)
+    door.show(shown("anna"))
+    assert bool(door.prompts) == is_asked
+    assert bool(door.entries) != is_asked
+
+
+def test_strangers_are_not_scored():
+    door, scorer = scored(LivenessMode.IN_DOUBT, 0.9)
+    door.show(shown("anna", outcome=Outcome.UNKNOWN), count=20)
+    assert scorer.calls == 0
+
+
+@pytest.mark.logs_warnings
+@pytest.mark.parametrize(("mode", "is_asked"), [(LivenessMode.IN_DOUBT, True), (LivenessMode.WATCH, False)])
+def test_a_score_that_fails_is_in_doubt(mode, is_asked):
+    door, scorer = scored(mode, None)
+    door.show(shown("anna"))
+    assert (bool(door.prompts), scorer.calls) == (is_asked, 1)
+
+
+def test_the_score_of_somebody_who_turned_stands_with_the_entry():
+    door, _ = scored(LivenessMode.IN_DOUBT, 0.2)
+    (entry,) = door.obey().entries
+    assert (entry.decision.outcome, entry.liveness.score) == (Outcome.ACCEPTED, 0.2)
+    assert entry.liveness.turn is TurnResult.MADE

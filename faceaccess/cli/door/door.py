@@ -182,7 +182,7 @@ class StatusPrinter:
         if prompt.result is not None:
             say(f"{camera}: {prompt.result.value.replace('_', ' ')}", err=True)
         elif prompt.asked is not None:
-            step = f"{prompt.made + 1} of {prompt.movements}"
+            step = f"{prompt.done + 1} of {prompt.movements}"
             say(f"{camera}: turn your head {prompt.asked.value} ({step})", err=True)
         else:
             say(f"{camera}: look straight ahead", err=True)

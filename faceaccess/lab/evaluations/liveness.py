@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def liveness(
     photos: Photos,
-    each: Annotated[int, typer.Option("--each", min=1, help="Presentations of each kind.")] = 300,
+    count: Annotated[int, typer.Option("--each", min=1, help="Presentations of each kind.")] = 300,
     seed: Seed = 0,
     half: HalfOption = Half.ODD,
     leave_out: LeaveOut = None,
@@ -42,7 +42,7 @@ def liveness(
     with failing_clearly():
         recogniser = load_recogniser(device, model)
         seeing = Seeing(recogniser.detector, recogniser.embedder)
-        subjects = subjects_in(people_in(photos, half, leave_out), recogniser.detector, each)
+        subjects = subjects_in(people_in(photos, half, leave_out), recogniser.detector, count)
         limits = TurnLimits(same_face=_same_face(recogniser.embedder.model_id))
         rows = turn_rows(
             seeing, limits, subjects, list(Presentation), seed=seed, progress=show_progress("presentations")
@@ -55,7 +55,7 @@ def liveness(
         "replayed_turn_passes": 4.0**-MOVEMENTS,
         "kinds": [_figures(row) for row in rows],
     }
-    report = Report((figures,), tuple(_sections(rows, MOVEMENTS)), (model_id,), {"half": half, "each": each})
+    report = Report((figures,), tuple(_sections(rows, MOVEMENTS)), (model_id,), {"half": half, "each": count})
     show(report, json=json, html=html)
 
 

@@ -171,10 +171,10 @@ def _inverted(forward: Callable[[Floats, Floats], Floats]) -> Floats:
     homography, _ = cv2.findHomography(pixels.reshape(-1, 2), grid.reshape(-1, 2))
     columns = np.linspace(0, WIDTH - 1, WIDTH // _COARSE)
     rows = np.linspace(0, HEIGHT - 1, HEIGHT // _COARSE)
-    wanted = _by(homography, np.stack(np.meshgrid(columns, rows), axis=-1))
-    places = wanted.copy()
+    shown_at = _by(homography, np.stack(np.meshgrid(columns, rows), axis=-1))
+    places = shown_at.copy()
     for _ in range(12):
-        error = wanted - _by(homography, forward(places[..., 0], places[..., 1]))
+        error = shown_at - _by(homography, forward(places[..., 0], places[..., 1]))
         places += 0.8 * error
         np.clip(places, -1.5, 1.5, out=places)
         if np.abs(error).max() < _NEAR:

@@ -140,9 +140,9 @@ class Presenter:
         )
 
 
-def _towards(now: float, wanted: float) -> float:
+def _towards(now: float, target: float) -> float:
     step = _SPEED / PICTURES_A_SECOND
-    return now + float(np.clip(wanted - now, -step, step))
+    return now + float(np.clip(target - now, -step, step))
 
 
 @dataclass(frozen=True, eq=False)

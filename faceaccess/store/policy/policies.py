@@ -37,7 +37,7 @@ class Policies:
     """Reads and sets policies; each change is journalled with it, and setting the same is not.
 
     Those of the whole site are read by their type. Cameras, and what belongs to one of them, to a door or
-    to a model, have methods of their own.
+    to a model, have methods of their own: 13 public methods, because the two of a door are set together.
     """
 
     def __init__(self, database: Database, journal: Journal) -> None:

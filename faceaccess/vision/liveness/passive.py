@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CROPS = (("minifasnet-v2", 2.7), ("minifasnet-v1se", 4.0))
 """The networks, and how many times as wide and high as the face's box each one's crop is."""
 
+MODEL_ID = "minifasnet:v2-2.7+v1se-4.0:mean"
+"""Networks and recipe, as they stand with an entry's score."""
+
 SIDE_PX = 80
 _LIVE = 1
 """Which of a network's three classes is a live face; what tells the other two apart is not published."""
