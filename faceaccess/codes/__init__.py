@@ -12,6 +12,7 @@ from faceaccess.codes.attendance import (
     ReportKind,
 )
 from faceaccess.codes.door import (
+    CameraDoubt,
     CameraFault,
     CameraState,
     Direction,
@@ -36,6 +37,7 @@ from faceaccess.codes.people import ConsentDue, EnrolmentOutcome, FindingKind, P
 
 __all__ = [
     "AbsenceKind",
+    "CameraDoubt",
     "CameraFault",
     "CameraState",
     "ChainFault",

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     WRONG_SIDE = "wrong_side"
     SOMEBODY_ELSE = "somebody_else"
     LIVENESS_FAILED = "liveness_failed"
+    REPLAYED = "replayed"
+    CAMERA_CHANGED = "camera_changed"
 
 
 class Method(StrEnum):
@@ -129,6 +131,13 @@ class CameraFault(StrEnum):
     OVEREXPOSED = "overexposed"
     TOO_SLOW = "too_slow"
     REDIRECTED = "redirected"
+
+
+class CameraDoubt(StrEnum):
+    """Why a webcam may show what somebody plays into it. OTHER: not the one that was set up."""
+
+    VIRTUAL = "virtual"
+    OTHER = "other"
 
 
 class Drift(StrEnum):

@@ -54,6 +54,8 @@ class JournalKind(StrEnum):
     POLICY_CHANGED = "policy_changed"
     CAMERA_STATE = "camera_state"
     CAMERA_DRIFT = "camera_drift"
+    CAMERA_DOUBTED = "camera_doubted"
+    OFTEN_SUSPECTED = "often_suspected"
     NOTIFICATION_DROPPED = "notification_dropped"
     DOOR_OPENING = "door_opening"
     DESK_ANSWER = "desk_answer"

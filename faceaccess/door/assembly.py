@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from faceaccess.codes import LivenessMode, Outcome
-from faceaccess.door.cameras import shape_of
+from faceaccess.door.cameras import doubt_about, shape_of
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
 from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
@@ -172,6 +172,7 @@ class Assembly:
             access=None if is_recording else self.access,
             desk=desk,
             turning=self._turning(camera, only_watches=is_recording or is_trial),
+            doubt=doubt_about,
         )
 
     def _turning(self, camera: CameraSettings, *, only_watches: bool) -> Turning | None:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from faceaccess.codes import Right
+from faceaccess.codes import CameraDoubt, Right
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.settings import CameraSettings
+from faceaccess.settings import CameraSettings, SourceKind, source_kind
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.policy.policies import Policies
@@ -18,13 +18,35 @@ from faceaccess.store.policy.types import Baseline
 from faceaccess.vision.sources.camera import check_source, open_source
 from faceaccess.vision.sources.capture import CaptureProcess
 from faceaccess.vision.sources.shape import AS_IT_COMES, Shape
-from faceaccess.vision.sources.webcams import CameraInfo, list_cameras
+from faceaccess.vision.sources.webcams import CameraInfo, list_cameras, webcam_of
 from faceaccess.vision.types import Frame, ImageArray
+
+MOST_DEVICE = 200
 
 
 def shape_of(camera: CameraSettings | None) -> Shape:
     """Return the shape to give to every picture of a camera; None leaves them as they are."""
     return Shape(camera.turn, camera.stretch) if camera else AS_IT_COMES
+
+
+def doubt_about(camera: CameraSettings) -> tuple[CameraDoubt, str] | None:
+    """Return why a webcam may show what somebody plays into it, and its name; None without a doubt.
+
+    Streams have no such name: whoever can change where they come from can play anything. Slow on some
+    systems: call it off the GUI thread.
+
+    Args:
+        camera: as it was set up.
+    """
+    if source_kind(camera.source) is not SourceKind.WEBCAM:
+        return None
+    webcam = webcam_of(camera.source)
+    if webcam is None:
+        return None
+    if webcam.is_virtual:
+        return CameraDoubt.VIRTUAL, webcam.name
+    is_other = bool(camera.device) and camera.device.casefold() != webcam.name.casefold()
+    return (CameraDoubt.OTHER, webcam.name) if is_other else None
 
 
 def new_camera(name: str, source: str) -> CameraSettings:
@@ -57,6 +79,8 @@ class Cameras:
         Raises:
             SettingsError: two would have one name.
         """
+        webcam = webcam_of(camera.source) if source_kind(camera.source) is SourceKind.WEBCAM else None
+        camera = replace(camera, device="" if webcam is None else webcam.name[:MOST_DEVICE])
         with self.database.transaction():
             known = {other.camera_id: other for other in self._policies.cameras()}
             self._policies.set_cameras(actor, tuple((known | {camera.camera_id: camera}).values()))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Method, Outcome
+from faceaccess.codes import CameraDoubt, CameraFault, CameraState, Drift, JournalKind, Method, Outcome
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.access.types import DOOR, Actor
@@ -137,6 +137,17 @@ class EntryLog:
             seq = self._journal.record(DOOR, JournalKind.CAMERA_STATE, details=details)
             if not self._is_recording:
                 self._notify(seq, None)
+
+    def camera_doubted(self, doubt: CameraDoubt, device: str, expected: str) -> None:
+        """Journal that a webcam is virtual, or another than was set up.
+
+        Args:
+            doubt: which of the two.
+            device: its name.
+            expected: the name of the one that was set up, or "".
+        """
+        details = {"camera": self._camera, "doubt": doubt.value, "device": device, "expected": expected}
+        self._journal.record(DOOR, JournalKind.CAMERA_DOUBTED, details=details)
 
     def camera_drift(self, drifts: Mapping[Drift, float]) -> None:
         """Journal that the camera no longer sees people as at its set-up, or does so again."""

@@ -4,12 +4,13 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from faceaccess.codes import CameraFault
 from faceaccess.door.supervision import Action, CameraStatus, Supervision, SupervisionPolicy
 from faceaccess.errors import CameraError, CameraRedirectError
 from faceaccess.steady import steady_s
-from faceaccess.vision.picture import glance
+from faceaccess.vision.picture import Glance, glance
 from faceaccess.vision.sources.capture import Capture
 from faceaccess.vision.types import Frame
 
@@ -22,6 +23,9 @@ ASLEEP_S = 5.0
 """Turns farther apart than this on the steady clock: the machine was suspended, or all but stood still."""
 
 JOIN_S = 3.0
+
+PRINTS = 20_000
+"""So many of the last pictures are told again when they come back: those of ten minutes and more."""
 
 
 class LatestFrames:
@@ -103,6 +107,7 @@ class CameraFeed:
         self._capture: Capture | None = None
         self._newest: Frame | None = None
         self._print: int | None = None
+        self._prints: dict[int, None] = {}
         self._turned_s = clock()
         self._stopping, self._retry = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._camera_loop, name="camera", daemon=True)
@@ -169,15 +174,30 @@ class CameraFeed:
     def _take(self, frame: Frame) -> None:
         """Show a frame, and let it be decided on where it isn't the last one once more.
 
-        A camera or encoder that repeats a picture would let one picture agree with itself.
+        A camera or encoder that repeats a picture would let one picture agree with itself. A picture that
+        comes back after others is of a recording: somebody plays it in the camera's place.
         """
         seen = glance(frame.image)
         is_repeated, self._print = seen.print == self._print, seen.print
+        if not is_repeated and self._has_seen(seen):
+            frame = replace(frame, is_replayed=True)
         self._supervision.frame(seen, self._clock())
         if self._supervision.is_showing:
             self._newest = frame
             if not is_repeated:
                 self._on_frame(frame)
+
+    def _has_seen(self, seen: Glance) -> bool:
+        """Tell whether a picture came before; black and white ones are all alike."""
+        if seen.is_black or seen.is_overexposed:
+            return False
+        if seen.print in self._prints:
+            return True
+        self._prints[seen.print] = None
+        if len(self._prints) > PRINTS:
+            # A dict keeps its order: the oldest is the first.
+            del self._prints[next(iter(self._prints))]
+        return False
 
     def _lose(self, error: CameraError) -> None:
         is_news = self._supervision.is_showing or self._status is None or self._status.fault is None

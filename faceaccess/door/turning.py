@@ -96,6 +96,10 @@ class Turning:
     """Holds the entries at a camera until the door's policy is satisfied. On the inference thread.
 
     One person at a time is asked: the screen can say one thing. Others wait, and are asked when it is over.
+
+    Attributes:
+        is_other_camera: whether the camera is virtual, or another than was set up. May be set from any
+            thread.
     """
 
     def __init__(
@@ -121,6 +125,8 @@ class Turning:
         self._settings, self._limits, self._embed, self._tell = settings, limits, embed, tell
         self._score, self._scores = score, dict[int, list[float]]()
         self._rng = rng or random.SystemRandom()
+        self._replayed: set[int] = set()
+        self.is_other_camera = False
         self._queue: list[_Asked] = []
         self._told: TurnPrompt | None = None
 
@@ -129,14 +135,21 @@ class Turning:
         """The tracks that are asked or wait, which every picture is needed of."""
         return frozenset(asked.track_id for asked in self._queue)
 
-    def measure(self, result: FrameResult) -> None:
+    def measure(self, result: FrameResult, *, is_replayed: bool = False) -> None:
         """Score how live those faces look about which a decision is near: the first pictures of a name.
 
         Args:
             result: of a picture.
+            is_replayed: whether the camera gave that picture before.
         """
         for track_id in result.ended_track_ids:
             self._scores.pop(track_id, None)
+            self._replayed.discard(track_id)
+        if is_replayed:
+            self._replayed.update(face.track_id for face in result.faces)
+            for asked in self._queue:
+                if asked.track_id in self._replayed:
+                    asked.shown = replace(asked.shown, is_replayed=True)
         if self._score is None:
             return
         for face in result.faces:
@@ -209,12 +222,18 @@ class Turning:
             return entry
         face = next((face.fused for face in result.faces if face.track_id == entry.track_id), None)
         scores = self._scores.get(entry.track_id)
-        shown = Shown(score=float(np.mean(scores)) if scores else None, has_failed=face is None)
+        shown = Shown(
+            score=float(np.mean(scores)) if scores else None,
+            is_replayed=entry.track_id in self._replayed,
+            is_other_camera=self.is_other_camera and self._settings.refuses_other_cameras,
+            has_failed=face is None,
+        )
         verdict, reason = self._judged(shown)
         if verdict is Verdict.COUNTS:
-            return entry if shown.score is None else replace(entry, liveness=self._measured(shown))
-        if face is None:
-            return _refused(entry, reason)
+            has_measured = shown.score is not None or shown.is_replayed or self.is_other_camera
+            return replace(entry, liveness=self._measured(shown)) if has_measured else entry
+        if verdict is Verdict.SUSPECTED or face is None:
+            return _refused(replace(entry, liveness=self._measured(shown)), reason)
         if all(asked.person_id != entry.decision.person_id for asked in self._queue):
             self._queue.append(_Asked(entry, shown, face, entry.track_id, result.time_s))
         return None
@@ -250,7 +269,7 @@ class Turning:
         if result is not None:
             tries = asked.shown.tries + (asked.check is not None)
             asked.shown = replace(asked.shown, turn=result, tries=tries, is_gone=is_gone)
-        elif not asked.shown.has_failed:
+        elif not (asked.shown.has_failed or asked.shown.is_replayed):
             if asked.check is not None:
                 self._say(asked, asked.check)
             return None
@@ -276,6 +295,8 @@ class Turning:
             score=None if shown.score is None else round(shown.score, 4),
             limit=self._settings.limit,
             model_id="" if shown.score is None else MODEL_ID,
+            is_replayed=shown.is_replayed,
+            is_other_camera=self.is_other_camera,
         )
 
     def _say(self, asked: _Asked, check: TurnCheck, result: TurnResult | None = None) -> None:

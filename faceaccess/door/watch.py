@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from faceaccess.codes import CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
+from faceaccess.codes import CameraDoubt, CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
 from faceaccess.door import rules
 from faceaccess.door.checkin import NAMED, CheckIn, CheckInPolicy
 from faceaccess.door.desk import Answer, Desk, Question, answered, truth_of
@@ -17,7 +17,7 @@ from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.turning import Turning, TurnPrompt
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.log import Step
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
@@ -78,6 +78,7 @@ class Watch:
         desks: Sequence[Desk] = (),
         clock: PolicyClock | None = None,
         turning: Turning | None = None,
+        doubt: Callable[[CameraSettings], tuple[CameraDoubt, str] | None] = lambda _: None,
     ) -> None:
         """Take the parts.
 
@@ -94,8 +95,10 @@ class Watch:
             desks: those of all cameras of this door: somebody let in at one is asked about at none.
             clock: tells the policy's time; shared by all who share the policy.
             turning: asks people to turn their heads before it counts; None asks nobody.
+            doubt: tells whether the webcam is virtual, or another than was set up.
         """
-        self._turning = turning
+        self._turning, self._doubt = turning, doubt
+        self._doubted: tuple[CameraDoubt, str] | None = None
         self._clock = clock or PolicyClock()
         self._desks = desks or ((desk,) if desk is not None else ())
         self.camera = camera
@@ -155,7 +158,7 @@ class Watch:
         now = self._clock.at(frame.captured_at, frame.time_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
         if self._turning is not None:
-            self._turning.measure(result)
+            self._turning.measure(result, is_replayed=frame.is_replayed)
         self._write(self._held(self._checkin.observe(result, now, self.camera.passage), result))
         if result.faces and not self._has_decided:
             self._has_decided = True
@@ -275,9 +278,37 @@ class Watch:
             self._journalled = change
             try:
                 self._log.camera_state(status.state, status.fault)
+                if status.state is CameraState.ONLINE:
+                    self._look_at_camera()
             except FaceAccessError as exc:
                 self._callbacks.on_error(exc)
         self._callbacks.on_status(self.camera.camera_id, status)
+
+    def _look_at_camera(self) -> None:
+        """Say where the webcam is virtual, or another than was set up. Called from the camera's thread."""
+        doubt = self._doubt(self.camera)
+        if self._turning is not None:
+            self._turning.is_other_camera = doubt is not None
+        if doubt == self._doubted:
+            return
+        self._doubted = doubt
+        if doubt is None:
+            return
+        self._log.camera_doubted(*doubt, self.camera.device)
+        texts = {"camera": self.camera.name, "device": doubt[1], "expected": self.camera.device}
+        if doubt[0] is CameraDoubt.VIRTUAL:
+            error = CameraError(
+                "{camera} is a virtual camera ({device}): a program makes its pictures.",
+                "Somebody may play a recording. Choose a real camera in the settings.",
+                **texts,
+            )
+        else:
+            error = CameraError(
+                "{camera} is {device} now, and was {expected} when it was set up.",
+                "Look at the cable. If it was changed on purpose, save the camera in the settings again.",
+                **texts,
+            )
+        self._callbacks.on_error(error)
 
     def _held(self, entries: Sequence[CheckIn], result: FrameResult) -> Sequence[CheckIn]:
         """Return the entries of a picture that need not wait for a turn of the head, and those that did."""

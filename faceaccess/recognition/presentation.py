@@ -40,6 +40,8 @@ class Shown:
         turn: how the last try of turning the head ended; None before the first.
         tries: how many have ended.
         is_gone: whether the face has left.
+        is_replayed: whether its pictures had come from the camera before.
+        is_other_camera: whether the camera is virtual or another than was set up, and that is refused.
         has_failed: whether the check itself can't go on.
     """
 
@@ -47,6 +49,8 @@ class Shown:
     turn: TurnResult | None = None
     tries: int = 0
     is_gone: bool = False
+    is_replayed: bool = False
+    is_other_camera: bool = False
     has_failed: bool = False
 
 
@@ -62,6 +66,10 @@ def judge(mode: LivenessMode, limit: float, shown: Shown) -> tuple[Verdict, Reas
     """
     if mode in (LivenessMode.OFF, LivenessMode.WATCH):
         return Verdict.COUNTS, None
+    if shown.is_other_camera:
+        return Verdict.SUSPECTED, Reason.CAMERA_CHANGED
+    if shown.is_replayed:
+        return Verdict.SUSPECTED, Reason.REPLAYED
     is_in_doubt = shown.score is None or shown.score < limit
     if mode is LivenessMode.IN_DOUBT and not is_in_doubt and shown.turn is None:
         return Verdict.COUNTS, None
@@ -92,7 +100,8 @@ class TurnLimits:
         at_rest: part of these within which a head counts as looking straight ahead again.
         wrong: part of these from which another movement than the one that is asked for is a wrong one: heads
             that turn to a side nod a little too.
-        agreeing: pictures in a row that a movement, or a wrong one, takes.
+        agreeing: pictures in a row that a movement, a wrong one, or somebody else's face takes.
+        step: part of `same_face` that a turned face may be from the picture before it.
         step_s: seconds that a movement and the way back may take together.
     """
 
@@ -103,6 +112,7 @@ class TurnLimits:
     at_rest: float = 0.5
     wrong: float = 1.25
     agreeing: int = 2
+    step: float = 0.75
     step_s: float = 4.0
 
 
@@ -136,7 +146,8 @@ class TurnCheck:
 
     Only pictures of the face that was recognised count. Whoever holds a photo before the own face and takes
     it away to turn makes no movement, and is somebody else when looking straight ahead: then the try is over.
-    A face that is turned far away may be anybody's, so such a picture says nothing. For use on one thread.
+    A face that is turned far looks like anybody's, so it counts where it is like the picture before, which
+    was like the one before that, and so on from the face that was recognised. For use on one thread.
 
     Attributes:
         sides: the movements, in the order in which they are asked for.
@@ -157,6 +168,8 @@ class TurnCheck:
     _straight: list[FloatArray] = field(default_factory=list)
     _asked_s: float | None = None
     _is_out: bool = False
+    _others: int = 0
+    _last: FloatArray | None = None
     _in_a_row: tuple[Side | None, int] = (None, 0)
 
     @property
@@ -191,19 +204,28 @@ class TurnCheck:
         """
         if self.wait(look.time_s) is not None:
             return self.result
-        is_same = float(np.sum((look.embedding - self.face) ** 2)) <= self.limits.same_face
+        is_same = _distance(look.embedding, self.face) <= self.limits.same_face
         if look.nose is None:
             return None
-        if not is_same:
-            if self.rest is None or self._side(look.nose, 1.0) is None:
-                self.result = TurnResult.SOMEBODY_ELSE
-        elif not self._is_ready:
+        is_ahead = self.rest is None or self._side(look.nose, self.limits.at_rest) is None
+        self._others = self._others + 1 if is_ahead and not is_same else 0
+        is_linked = self._last is not None and _distance(look.embedding, self._last) <= self._greatest_step
+        if self._others >= self.limits.agreeing:
+            self.result = TurnResult.SOMEBODY_ELSE
+        if not is_same and (is_ahead or not is_linked):
+            return self.result
+        self._last = look.embedding
+        if not self._is_ready:
             self._begin(look.nose, look.time_s)
         elif self._is_out:
             self._come_back(look.nose, look.time_s)
         else:
             self._move(look.nose)
         return self.result
+
+    @property
+    def _greatest_step(self) -> float:
+        return self.limits.step * self.limits.same_face
 
     def _begin(self, nose: FloatArray, time_s: float) -> None:
         """Wait until the head looks ahead, and find where the nose stands then."""
@@ -249,3 +271,7 @@ class TurnCheck:
         }
         side = max(ways, key=lambda way: ways[way])
         return side if ways[side] >= part else None
+
+
+def _distance(first: FloatArray, other: FloatArray) -> float:
+    return float(np.sum((first - other) ** 2))

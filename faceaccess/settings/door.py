@@ -102,6 +102,9 @@ class CameraSettings(fields.Settings):
         "By how much the picture is made wider, where faces look too narrow: 2 at 960x1080.",
         (0.25, 4.0),
     )
+    device: str = fields.text(
+        "", "Webcam", "The webcam's name when it was set up: another one in its place is said.", (0, 200)
+    )
 
 
 class SourceKind(StrEnum):

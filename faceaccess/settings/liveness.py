@@ -22,6 +22,12 @@ class LivenessSettings(fields.Settings):
         "How live a face must look, 0 to 1, not to be asked. What it costs: faceaccess evaluate liveness.",
         (0.0, 1.0),
     )
+    refuses_other_cameras: bool = fields.flag(
+        False,
+        "Refuse other cameras",
+        "Whether nobody counts whom a virtual camera shows, or another one than was set up, where the door "
+        "asks for a turn of the head. It is said and logged in any case.",
+    )
     is_risk_signed: bool = fields.flag(
         False,
         "May be opened by face alone",

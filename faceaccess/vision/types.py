@@ -31,12 +31,14 @@ class Frame:
         index: number of the frame in its source, from 0.
         time_s: seconds on the source's own clock: position in a file; the system's monotonic
             clock for a camera.
+        is_replayed: whether a live camera gave the very same picture before another one: no sensor does.
     """
 
     image: ImageArray
     captured_at: datetime
     index: int
     time_s: float
+    is_replayed: bool = False
 
     def __post_init__(self) -> None:
         _require(self.image, (None, None, 3), np.uint8, "Frame.image")

@@ -142,6 +142,33 @@ def test_a_picture_that_is_repeated_is_not_decided_on_again():
     assert [frame.index for frame in taken] == [0, 2]
 
 
+def _taken(*values):
+    """Return the pictures of these values that may be decided on."""
+    taken = []
+    pictures = [coloured_frame(value, index) for index, value in enumerate(values)]
+    feed = CameraFeed(partial(FakeCapture, pictures), on_frame=taken.append)
+    feed.start()
+    last = len(values) - 1
+    wait_for(lambda: feed.latest_frame() is not None and feed.latest_frame().index == last)
+    feed.stop()
+    return [(frame.index, frame.is_replayed) for frame in taken]
+
+
+def test_a_picture_that_comes_back_after_others_is_marked():
+    """A recording that plays in a loop in the camera's place: no sensor gives the same picture again."""
+    taken = _taken(90, 91, 91, 90, 92, 91)
+    assert taken == [(0, False), (1, False), (3, True), (4, False), (5, True)]
+
+
+def test_black_and_white_pictures_are_all_alike():
+    assert not any(is_replayed for _, is_replayed in _taken(0, 90, 0, 255, 91, 255, 92))
+
+
+def test_only_so_many_pictures_are_remembered(monkeypatch):
+    monkeypatch.setattr("faceaccess.door.feed.PRINTS", 3)
+    assert not any(is_replayed for _, is_replayed in _taken(*[90 + index % 5 for index in range(10)]))
+
+
 def test_a_machine_that_slept_starts_its_cameras_at_once():
     """A suspend passed unnoticed: a dead stream was waited for, as if it had just fallen silent."""
     captures, clock = [], ManualClock()

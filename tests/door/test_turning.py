@@ -3,17 +3,31 @@
 import math
 import random
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faceaccess.codes import LivenessMode, Method, Outcome, Reason, Side, TurnResult
+from faceaccess.codes import (
+    CameraDoubt,
+    CameraState,
+    LivenessMode,
+    Method,
+    Outcome,
+    Reason,
+    Side,
+    TurnResult,
+)
+from faceaccess.door import cameras
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.turning import SCORED, Turning
+from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.presentation import MOVEMENTS, TRIES, TurnLimits
-from faceaccess.settings import DoorSettings, LivenessSettings
+from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings
+from faceaccess.vision.sources.webcams import CameraInfo
 from tests.builders import GOOD, NOW, make_decision, make_detection, make_embedding, make_face, make_result
 
 FACES = {"anna": make_embedding(0, 64), "ben": make_embedding(120, 64)}
@@ -53,10 +67,10 @@ class Door:
             rng=random.Random(seed),
         )
 
-    def show(self, *faces, count=6):
+    def show(self, *faces, count=6, is_replayed=False):
         for _ in range(count):
             result = make_result(self.time_s, *faces)
-            self.turning.measure(result)
+            self.turning.measure(result, is_replayed=is_replayed)
             entries = self.checkin.observe(result, result.captured_at)
             self._take(self.turning.hold(entries, result))
             self._take(self.turning.observe(result))
@@ -348,3 +362,75 @@ def test_the_score_of_somebody_who_turned_stands_with_the_entry():
     (entry,) = door.obey().entries
     assert (entry.decision.outcome, entry.liveness.score) == (Outcome.ACCEPTED, 0.2)
     assert entry.liveness.turn is TurnResult.MADE
+
+
+@pytest.mark.parametrize("mode", [LivenessMode.IN_DOUBT, LivenessMode.ALWAYS])
+def test_a_face_in_pictures_that_came_before_is_suspected(mode):
+    door = Door(LivenessSettings(mode=mode)).show(shown("anna"), is_replayed=True)
+    assert door.outcomes == [(SUSPECTED, Reason.REPLAYED)]
+    assert door.entries[0].liveness.is_replayed
+
+
+def test_a_turn_that_is_played_in_again_is_suspected_at_once():
+    door = Door().show(shown("anna"))
+    door.show(shown("anna", WAYS[door.prompts[-1].asked]), count=1, is_replayed=True)
+    assert door.outcomes == [(SUSPECTED, Reason.REPLAYED)]
+
+
+def test_a_door_that_watches_notes_what_is_played_in():
+    (entry,) = Door(LivenessSettings()).show(shown("anna"), is_replayed=True).entries
+    assert (entry.decision.outcome, entry.liveness.is_replayed) == (Outcome.ACCEPTED, True)
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_another_camera_is_refused_where_that_is_chosen(refuses):
+    door = Door(replace(ALWAYS, refuses_other_cameras=refuses))
+    door.turning.is_other_camera = True
+    door.show(shown("anna"))
+    assert door.outcomes == ([(SUSPECTED, Reason.CAMERA_CHANGED)] if refuses else [])
+    if not refuses:
+        assert door.obey().entries[0].liveness.is_other_camera
+
+
+CAMERA = CameraSettings(device="Desk cam")
+OBS, DESK, OTHER = CameraInfo(0, "OBS"), CameraInfo(0, "Desk cam"), CameraInfo(0, "Hall cam")
+
+
+@pytest.mark.parametrize(
+    ("camera", "webcam", "doubt"),
+    [
+        (CAMERA, DESK, None),
+        (CAMERA, OBS, (CameraDoubt.VIRTUAL, "OBS")),
+        (CAMERA, OTHER, (CameraDoubt.OTHER, "Hall cam")),
+        (CAMERA, None, None),
+        (CameraSettings(), OTHER, None),
+        (replace(CAMERA, source="rtsp://a/b"), OBS, None),
+    ],
+)
+def test_a_webcam_that_is_virtual_or_another_one_is_doubted(camera, webcam, doubt, monkeypatch):
+    monkeypatch.setattr(cameras, "webcam_of", lambda _: webcam)
+    assert cameras.doubt_about(camera) == doubt
+
+
+def test_a_camera_that_is_doubted_is_said_once_and_logged():
+    said, rows = [], []
+    log = SimpleNamespace(camera_state=lambda *_: None, camera_doubted=lambda *row: rows.append(row))
+    doubts = [(CameraDoubt.OTHER, "Hall cam")] * 2 + [None, (CameraDoubt.VIRTUAL, "OBS")]
+    turning = Door().turning
+    watch = Watch(
+        CAMERA,
+        pipeline=None,
+        checkin=None,
+        log=log,
+        callbacks=Callbacks(on_error=said.append),
+        turning=turning,
+        doubt=lambda _: doubts.pop(0),
+    )
+    seen = []
+    for _ in range(4):
+        watch.camera_changed(CameraStatus(CameraState.ONLINE))
+        watch.camera_changed(CameraStatus(CameraState.OFFLINE))
+        seen.append(turning.is_other_camera)
+    assert seen == [True, True, False, True]
+    assert rows == [(CameraDoubt.OTHER, "Hall cam", "Desk cam"), (CameraDoubt.VIRTUAL, "OBS", "Desk cam")]
+    assert ["Hall cam" in str(said[0]), "virtual" in str(said[1]), len(said)] == [True, True, 2]

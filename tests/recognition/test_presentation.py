@@ -178,7 +178,7 @@ def test_whatever_is_shown_only_one_face_that_made_each_movement_passes(looks, s
     shown.append(looks[len(shown)])
     made = iter(way for way, face in shown if face is ANNA)
     assert all(any(way == WAYS[side] for way in made) for side in sides)
-    assert all(face is ANNA for way, face in shown if way in ((0.0, 0.0), (0.12, 0.05)))
+    assert shown[-1][1] is ANNA
     assert len(play.check.times_s) == len(sides)
 
 
@@ -249,6 +249,20 @@ def test_always_means_whatever_the_score(score):
 def test_a_turn_that_was_made_counts(mode):
     assert judge(mode, LIMIT, MADE) == (Verdict.COUNTS, None)
     assert judge(mode, LIMIT, Shown(FLAT, TurnResult.MADE, TRIES)) == (Verdict.COUNTS, None)
+
+
+@pytest.mark.parametrize("mode", [LivenessMode.IN_DOUBT, LivenessMode.ALWAYS])
+def test_what_is_played_into_the_camera_is_never_live(mode):
+    for turn in (None, TurnResult.MADE, TurnResult.NOT_MADE):
+        replayed = Shown(LIVE, turn, 1, is_replayed=True)
+        assert judge(mode, LIMIT, replayed) == (Verdict.SUSPECTED, Reason.REPLAYED)
+        other = Shown(LIVE, turn, 1, is_other_camera=True)
+        assert judge(mode, LIMIT, other) == (Verdict.SUSPECTED, Reason.CAMERA_CHANGED)
+
+
+@pytest.mark.parametrize("mode", [LivenessMode.OFF, LivenessMode.WATCH])
+def test_a_door_that_only_watches_lets_what_is_played_count(mode):
+    assert judge(mode, LIMIT, Shown(is_replayed=True, is_other_camera=True)) == (Verdict.COUNTS, None)
 
 
 def test_what_fails_lets_nobody_in_where_a_turn_is_needed():

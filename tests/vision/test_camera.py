@@ -10,7 +10,7 @@ import pytest
 from faceaccess.errors import CameraError
 from faceaccess.vision.sources.camera import check_source, open_source, without_password
 from faceaccess.vision.sources.live_camera import LiveCamera
-from faceaccess.vision.sources.webcams import CameraInfo, _linux_cameras
+from faceaccess.vision.sources.webcams import CameraInfo, _linux_cameras, webcam_of
 
 
 @pytest.mark.parametrize("text", ["", "nothing of the kind", "missing.mp4"])
@@ -98,7 +98,7 @@ def test_a_camera_is_known_by_what_stays_the_same(system):
 
 def test_a_camera_is_opened_by_its_id_wherever_it_is_now(system, monkeypatch):
     opened = []
-    monkeypatch.setattr("faceaccess.vision.sources.camera.list_cameras", lambda: _linux_cameras(*system))
+    monkeypatch.setattr("faceaccess.vision.sources.webcams.list_cameras", lambda: _linux_cameras(*system))
     monkeypatch.setattr(
         "faceaccess.vision.sources.camera.LiveCamera", lambda index, name: opened.append((index, name))
     )
@@ -106,6 +106,44 @@ def test_a_camera_is_opened_by_its_id_wherever_it_is_now(system, monkeypatch):
     assert opened == [(3, "Desk")]
     with pytest.raises(CameraError, match="not plugged in"):
         open_source("usb:desk-index1")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_virtual"),
+    [
+        ("OBS Virtual Camera", True),
+        ("Dummy video device (0x0000)", True),
+        ("ManyCam Virtual Webcam", True),
+        ("OBS", True),
+        ("Logitech BRIO", False),
+        ("Observer HD", False),
+        ("Integrated Camera: Integrated C", False),
+        ("", False),
+    ],
+)
+def test_a_camera_that_a_program_makes_is_known_by_its_name(name, is_virtual):
+    assert CameraInfo(0, name).is_virtual is is_virtual
+
+
+def test_a_camera_without_a_device_is_virtual_whatever_its_name(system, tmp_path):
+    """Whoever makes a virtual camera chooses its name."""
+    classes, devices = system
+    folder = tmp_path / "sys/devices/virtual/video4linux/video5"
+    folder.mkdir(parents=True)
+    (folder / "index").write_text("0")
+    (folder / "name").write_text("Front")
+    (devices / "video5").touch()
+    (classes / "video5").symlink_to(folder)
+    virtual = {camera.index: camera.is_virtual for camera in _linux_cameras(classes, devices)}
+    assert virtual == {0: False, 2: False, 3: False, 5: True}
+
+
+def test_a_webcam_is_looked_up_as_it_is_written(system, monkeypatch):
+    monkeypatch.setattr("faceaccess.vision.sources.webcams.list_cameras", lambda: _linux_cameras(*system))
+    for source in ("3", "USB:desk-index0", " usb:Desk-index0 "):
+        assert webcam_of(source).index == 3
+    assert webcam_of("front").index == 0
+    assert webcam_of("7") is webcam_of("") is None
 
 
 def _read_on(camera):

@@ -47,6 +47,8 @@ class Liveness:
         score: how live the face looked, 0 to 1; None where it wasn't measured.
         limit: of the score, below which the door was in doubt.
         model_id: the networks that gave the score; "" where none did.
+        is_replayed: whether its pictures had come from the camera before.
+        is_other_camera: whether the camera was virtual or another than was set up.
     """
 
     mode: LivenessMode
@@ -57,6 +59,8 @@ class Liveness:
     score: float | None = None
     limit: float = 0.0
     model_id: str = ""
+    is_replayed: bool = False
+    is_other_camera: bool = False
 
 
 @dataclass(frozen=True)

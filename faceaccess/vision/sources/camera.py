@@ -11,7 +11,7 @@ from faceaccess.settings import WEBCAM_PREFIX, is_live
 from faceaccess.vision.sources.live_camera import LiveCamera
 from faceaccess.vision.sources.recordings import ImageFolder, VideoFile
 from faceaccess.vision.sources.shape import AS_IT_COMES, Shape, ShapedSource
-from faceaccess.vision.sources.webcams import list_cameras
+from faceaccess.vision.sources.webcams import list_cameras, webcam_of
 from faceaccess.vision.types import FrameSource
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".ts"})
@@ -50,9 +50,9 @@ def _open(source: str, began_at: datetime | None) -> FrameSource:
         return ImageFolder(path, began_at)
     if path.is_file() or path.suffix.lower() in VIDEO_SUFFIXES:
         return VideoFile(path, began_at)
-    for camera in list_cameras():
-        if text and text.casefold() in (camera.name.casefold(), camera.source.casefold()):
-            return LiveCamera(camera.index, camera.name)
+    camera = webcam_of(text)
+    if camera is not None:
+        return LiveCamera(camera.index, camera.name)
     if text.startswith(WEBCAM_PREFIX):
         raise CameraError("This webcam is not plugged in.", "Plug it in, or choose another in the settings.")
     raise _no_camera(text, template("List the cameras with: faceaccess doctor"))

@@ -1,10 +1,17 @@
 """The webcams that the system knows, by something stabler than their index."""
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from faceaccess.settings import WEBCAM_PREFIX
+
+VIRTUAL_NAMES = (
+    "virtual", "v4l2loopback", "dummy video", "obs", "manycam", "snap camera", "xsplit", "camtwist", "ndi",
+    "mmhmm", "sparkocam", "webcamoid", "akvcam", "unity video capture",
+)  # fmt: skip
+"""Words in the names of cameras that programs make. Source: the projects' own manuals."""
 
 
 @dataclass(frozen=True)
@@ -15,11 +22,19 @@ class CameraInfo:
         index: for OpenCV; another one after the next start or when others are plugged in.
         name: for people; two may have the same.
         device_id: the same wherever in the order it stands, or "" where the system has none.
+        is_software: whether the system says that no device is behind it.
     """
 
     index: int
     name: str
     device_id: str = ""
+    is_software: bool = False
+
+    @property
+    def is_virtual(self) -> bool:
+        """Whether a program makes its pictures: by what the system says, or by its name."""
+        words = f" {self.name.casefold()} "
+        return self.is_software or any(re.search(rf"\b{name}\b", words) for name in VIRTUAL_NAMES)
 
     @property
     def source(self) -> str:
@@ -37,6 +52,19 @@ def list_cameras() -> list[CameraInfo]:
     return [CameraInfo(camera.index, camera.name, camera.path or "") for camera in enumerate_cameras()]
 
 
+def webcam_of(source: str) -> CameraInfo | None:
+    """Return the webcam that a source names by index, name or what the system knows it by; None without it.
+
+    Args:
+        source: as in the settings.
+    """
+    text = source.strip().casefold()
+    for camera in list_cameras():
+        if text and text in (str(camera.index), camera.name.casefold(), camera.source.casefold()):
+            return camera
+    return None
+
+
 def _linux_cameras(
     folder: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")
 ) -> list[CameraInfo]:
@@ -49,7 +77,11 @@ def _linux_cameras(
             continue
         name = name_file.read_text().strip() if name_file.is_file() else entry.name
         if (devices / entry.name).exists():
-            cameras.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
+            # The kernel keeps devices that no hardware is behind in a folder of their own.
+            is_software = "virtual" in entry.resolve().parts
+            cameras.append(
+                CameraInfo(int(entry.name[5:]), name, names.get(entry.name, ""), is_software=is_software)
+            )
     return cameras
 
 
