@@ -19,6 +19,7 @@ from faceaccess.door.openings import Openings
 from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
+from faceaccess.door.suspicions import SuspicionWatch
 from faceaccess.door.trial_day.trial_days import TrialDays
 from faceaccess.door.turning import Score
 from faceaccess.door.unknown_faces import UnknownFaces
@@ -99,6 +100,7 @@ class Doors:
         pins = Pins(journal.database)
         self.trials = TrialDays(journal, people)
         self._pin_check = PinCheck(pins, people, journal)
+        self._suspicions = SuspicionWatch(journal)
         self.desk_pin = DeskPin(policies, pins)
         self._starting = threading.Lock()
         self._services: DoorServices | None = None
@@ -223,11 +225,19 @@ class Doors:
             return None
 
     def _reported(self, callbacks: Callbacks) -> Callbacks:
-        """Return callbacks that tell `on_event` first."""
+        """Return callbacks that tell `on_event` first, and of suspicions."""
 
         def on_event(event: Event) -> None:
             self._on_event(event)
             callbacks.on_event(event)
+            try:
+                suspicions = self._suspicions.observe(event)
+            except FaceAccessError as error:
+                # The entry itself is written.
+                callbacks.on_error(error)
+                return
+            if suspicions is not None:
+                callbacks.on_suspicions(suspicions)
 
         return replace(callbacks, on_event=on_event)
 

@@ -16,6 +16,7 @@ from faceaccess.door.pin import PinAnswer
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.suspicions import Suspicions
 from faceaccess.door.turning import Turning, TurnPrompt
 from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.log import Step
@@ -54,6 +55,7 @@ class Callbacks:
     on_answered: Callable[[int], None] = lambda _: None
     on_not_opened: Callable[[Event], None] = lambda _: None
     on_turn: Callable[[str, TurnPrompt], None] = lambda _, __: None
+    on_suspicions: Callable[[Suspicions], None] = lambda _: None
 
 
 class Watch:

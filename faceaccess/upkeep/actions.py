@@ -17,6 +17,8 @@ _NO_ACTIONS = frozenset(
         JournalKind.ENTRY,
         JournalKind.CAMERA_STATE,
         JournalKind.CAMERA_DRIFT,
+        JournalKind.CAMERA_DOUBTED,
+        JournalKind.OFTEN_SUSPECTED,
         JournalKind.RECORDS_SEALED,
     }
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from faceaccess.attendance.zones import Zones
     from faceaccess.door.supervision import CameraStatus
+    from faceaccess.door.suspicions import Suspicions
     from faceaccess.door.turning import TurnPrompt
     from faceaccess.store.journal.types import Event
     from faceaccess.vision.sources.shape import Shape
@@ -92,6 +93,7 @@ def watch(
                 on_error=complain,
                 on_status=printer.show,
                 on_turn=printer.ask,
+                on_suspicions=printer.suspect,
             ),
             source=source,
             is_paced=realtime,
@@ -175,6 +177,11 @@ class StatusPrinter:
         if text != self._said.get(camera_id):
             self._said[camera_id] = text
             say(text, err=True)
+
+    def suspect(self, suspicions: "Suspicions") -> None:
+        """Print that several people were suspected to be pictures."""
+        count = len(suspicions.seqs)
+        say(f"{suspicions.door}: {count} times in ten minutes, perhaps a photo or a screen", err=True)
 
     def ask(self, camera_id: str, prompt: "TurnPrompt") -> None:
         """Print the movement of the head that is asked for; whoever stands there must be told."""
