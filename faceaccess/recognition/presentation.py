@@ -110,7 +110,7 @@ class TurnLimits:
     up: float = 0.2
     down: float = 0.2
     at_rest: float = 0.5
-    wrong: float = 1.25
+    wrong: float = 1.5
     agreeing: int = 2
     step: float = 0.75
     step_s: float = 4.0
