@@ -76,6 +76,13 @@ class Side(StrEnum):
     DOWN = "down"
 
 
+class OtherWay(StrEnum):
+    """How somebody comes in who isn't asked to turn the head."""
+
+    PIN = "pin"
+    DESK = "desk"
+
+
 class TurnResult(StrEnum):
     """How a try of turning the head as asked ended."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from faceaccess.codes import LivenessMode, Outcome
+from faceaccess.codes import LivenessMode, OtherWay, Outcome
 from faceaccess.door.cameras import doubt_about, shape_of
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
 from faceaccess.door.desk import Desk
@@ -53,6 +53,7 @@ class Assembly:
         order: opens the door for an entry that lets somebody in.
         liveness: returns what the door of a name does about photos and screens. A recording can't be asked,
             nor is anybody on a trial day: there it is only measured.
+        other_way: returns how a person comes in instead of turning the head, by id.
         score: returns how live a face in a picture looks; None where that isn't measured.
         access: the rules of who may pass when; a recording was made at another time and knows no rules.
         is_trial: whether live entries are those of a trial day: they don't count and open no door.
@@ -70,6 +71,7 @@ class Assembly:
     access: AccessCheck
     liveness: Callable[[str], LivenessSettings]
     score: Score | None
+    other_way: Callable[[str], OtherWay | None]
     keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
     is_trial: bool = False
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
@@ -196,6 +198,7 @@ class Assembly:
             TurnLimits(same_face=self.policy.at_door.changed_face),
             embed=embed,
             score=None if settings.mode is LivenessMode.OFF else self.score,
+            other_way=self.other_way,
             tell=partial(self.callbacks.on_turn, camera.camera_id),
         )
 

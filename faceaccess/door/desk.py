@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import OtherWay, Outcome, Reason
 from faceaccess.door.checkin import CheckIn
 from faceaccess.store.access.types import Actor
 
@@ -55,7 +55,10 @@ class Desk:
             and decision.distance is not None
             and decision.distance <= limit
         )
-        if not self._is_asked or not (is_near or decision.outcome is Outcome.AMBIGUOUS):
+        is_between = is_near or decision.outcome is Outcome.AMBIGUOUS
+        comes_by_desk = check_in.liveness is not None and check_in.liveness.other_way is OtherWay.DESK
+        is_suspected = decision.outcome is Outcome.SUSPECTED
+        if not (self._is_asked and is_between) and not (is_suspected and comes_by_desk):
             return None
         nearest = (
             (decision.nearest_id, decision.distance),

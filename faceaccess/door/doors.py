@@ -92,7 +92,7 @@ class Doors:
         self._on_opening, self._on_event = on_opening, on_event
         self.cameras = Cameras(policies, beside)
         self.members = GroupMembers(journal.database)
-        self.access = AccessCheck(policies, self.members)
+        self.access = AccessCheck(policies, self.members, people)
         self.groups = Groups(policies, self.access)
         self.openings = Openings(policies, journal)
         self._outbox = Outbox(journal.database)
@@ -190,6 +190,7 @@ class Doors:
             notify=services.notify,
             order=services.output.order,
             access=self.access,
+            other_way=self.access.other_way,
             liveness=self._policies.liveness,
             score=self._score({self._policies.liveness(camera.door).mode for camera in cameras}, callbacks),
             keep_unknown=UnknownFaces(self._policies, VisitorFaces(self.database)).keep,

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import OtherWay, Outcome, Reason
 from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.types import AccessGroup, AccessRules, Window
+from faceaccess.store.people.people import People
 from faceaccess.store.policy import door_names
 from faceaccess.store.policy.policies import Policies
 
@@ -94,9 +95,10 @@ def set_free(
 class AccessCheck:
     """The rules and groups in force, kept in memory. May be asked on any thread."""
 
-    def __init__(self, policies: Policies, members: GroupMembers) -> None:
-        self._policies, self._members = policies, members
+    def __init__(self, policies: Policies, members: GroupMembers, people: People) -> None:
+        self._policies, self._members, self._people = policies, members, people
         self._state: tuple[AccessRules, Mapping[str, tuple[AccessGroup, ...]]] = (AccessRules(), {})
+        self._other_ways: Mapping[str, OtherWay] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -107,7 +109,11 @@ class AccessCheck:
             person_id: tuple(groups[group_id] for group_id in ids if group_id in groups)
             for person_id, ids in self._members.by_person().items()
         }
-        self._state = rules, people
+        self._state, self._other_ways = (rules, people), self._people.other_ways()
+
+    def other_way(self, person_id: str) -> OtherWay | None:
+        """Return how a person comes in instead of turning the head; None for being asked like others."""
+        return self._other_ways.get(person_id)
 
     def members(self) -> Mapping[str, tuple[str, ...]]:
         """Return the ids of everybody's groups, as they are stored now."""

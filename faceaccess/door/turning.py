@@ -1,6 +1,7 @@
 """Asking somebody whom a camera has recognised to turn their head, before it counts."""
 
 import logging
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from faceaccess.codes import Method, Outcome, Reason, Side, TurnResult
+from faceaccess.codes import Method, OtherWay, Outcome, Reason, Side, TurnResult
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.presentation import (
     Look,
@@ -37,6 +38,9 @@ SCORED = 3
 
 _PICTURE_PX = 144
 
+PIN_S = 30.0
+"""So long somebody who comes in by PIN is waited for."""
+
 _GONE_S = 1.0
 """Somebody who was out of the picture for so long has gone."""
 
@@ -53,6 +57,7 @@ class TurnPrompt:
         movements: how many there are.
         tries: how many have ended without success.
         result: how it all ended; None while it goes on.
+        other_way: how the person comes in instead of turning the head; None for the movements.
     """
 
     person_id: str
@@ -62,6 +67,7 @@ class TurnPrompt:
     movements: int
     tries: int
     result: TurnResult | None = None
+    other_way: OtherWay | None = None
 
 
 @dataclass
@@ -75,6 +81,8 @@ class _Asked:
         check: the try; None while the person waits.
         track_id: the track that shows the face now.
         seen_s: when it was last in the picture.
+        other_way: how the person comes in instead of turning the head.
+        until_s: how long somebody is waited for who comes in by PIN.
         pictures: the face looking ahead, and turned.
     """
 
@@ -83,6 +91,8 @@ class _Asked:
     face: FloatArray
     track_id: int
     seen_s: float
+    other_way: OtherWay | None = None
+    until_s: float = math.inf
     check: TurnCheck | None = None
     pictures: list[ImageArray] = field(default_factory=list)
 
@@ -109,6 +119,7 @@ class Turning:
         *,
         embed: Callable[[TrackedFace], FloatArray],
         score: Score | None = None,
+        other_way: Callable[[str], OtherWay | None] = lambda _: None,
         tell: Callable[[TurnPrompt], None] = lambda _: None,
         rng: random.Random | None = None,
     ) -> None:
@@ -119,10 +130,12 @@ class Turning:
             limits: of the movements.
             embed: returns the (D,) embedding of a face, however it is turned.
             score: how live a face looks; None where it isn't measured.
+            other_way: how a person comes in instead of turning the head, by id; None for being asked.
             tell: called with each change of what is asked.
             rng: draws the sides.
         """
         self._settings, self._limits, self._embed, self._tell = settings, limits, embed, tell
+        self._other_way = other_way
         self._score, self._scores = score, dict[int, list[float]]()
         self._rng = rng or random.SystemRandom()
         self._replayed: set[int] = set()
@@ -202,7 +215,7 @@ class Turning:
         decided = []
         for asked in tuple(self._queue):
             if asked is self._queue[0] and asked.check is None and not self._is_gone(asked, time_s):
-                asked.check = self._begun(asked)
+                self._begin(asked, time_s)
             entry = self._decided(asked, time_s)
             if entry is not None:
                 self._queue.remove(asked)
@@ -213,8 +226,8 @@ class Turning:
         """Stop asking somebody who has come in otherwise."""
         for asked in [asked for asked in self._queue if asked.person_id == person_id]:
             self._queue.remove(asked)
-            if asked.check is not None:
-                self._say(asked, asked.check, TurnResult.NOT_MADE)
+            if asked.check is not None or asked.until_s < math.inf:
+                self._say(asked, TurnResult.NOT_MADE)
 
     def _hold(self, entry: CheckIn, result: FrameResult) -> CheckIn | None:
         """Return an entry that need not wait; None where the person is asked, or waits to be."""
@@ -226,20 +239,35 @@ class Turning:
             score=float(np.mean(scores)) if scores else None,
             is_replayed=entry.track_id in self._replayed,
             is_other_camera=self.is_other_camera and self._settings.refuses_other_cameras,
+            has_other_way=self._other_way(entry.decision.person_id or "") is not None,
             has_failed=face is None,
         )
         verdict, reason = self._judged(shown)
         if verdict is Verdict.COUNTS:
             has_measured = shown.score is not None or shown.is_replayed or self.is_other_camera
-            return replace(entry, liveness=self._measured(shown)) if has_measured else entry
+            return replace(entry, liveness=self._measured_of(shown)) if has_measured else entry
         if verdict is Verdict.SUSPECTED or face is None:
-            return _refused(replace(entry, liveness=self._measured(shown)), reason)
-        if all(asked.person_id != entry.decision.person_id for asked in self._queue):
-            self._queue.append(_Asked(entry, shown, face, entry.track_id, result.time_s))
+            return _refused(replace(entry, liveness=self._measured_of(shown)), reason)
+        asked = _Asked(entry, shown, face, entry.track_id, result.time_s)
+        asked.other_way = self._other_way(asked.person_id or "")
+        if asked.other_way is OtherWay.DESK:
+            # The desk is asked at once, where somebody is there to answer.
+            asked.shown = replace(shown, turn=TurnResult.NOT_MADE)
+            return _refused(replace(entry, liveness=self._measured(asked)), Reason.TURN_NOT_MADE)
+        if all(other.person_id != asked.person_id for other in self._queue):
+            self._queue.append(asked)
         return None
 
     def _judged(self, shown: Shown) -> tuple[Verdict, Reason | None]:
         return judge(self._settings.mode, self._settings.limit, shown)
+
+    def _begin(self, asked: _Asked, time_s: float) -> None:
+        """Ask for the movements, or for a PIN."""
+        if asked.other_way is None:
+            asked.check = self._begun(asked)
+        elif asked.until_s == math.inf:
+            asked.until_s = time_s + PIN_S
+            self._say(asked)
 
     def _begun(self, asked: _Asked) -> TurnCheck:
         """Return a try; a head that is still turned from the one before is to look ahead first."""
@@ -264,28 +292,31 @@ class Turning:
         """Return the entry of somebody once it is decided; until then, say what is asked next."""
         is_gone = self._is_gone(asked, time_s)
         result = asked.check.wait(time_s) if asked.check is not None else None
-        if asked.check is None and is_gone:
+        if asked.check is None and (is_gone or time_s > asked.until_s):
             result = TurnResult.NOT_MADE
         if result is not None:
             tries = asked.shown.tries + (asked.check is not None)
             asked.shown = replace(asked.shown, turn=result, tries=tries, is_gone=is_gone)
         elif not (asked.shown.has_failed or asked.shown.is_replayed):
             if asked.check is not None:
-                self._say(asked, asked.check)
+                self._say(asked)
             return None
         verdict, reason = self._judged(asked.shown)
         if verdict is Verdict.ASK:
             asked.check = self._begun(asked)
-            self._say(asked, asked.check)
+            self._say(asked)
             return None
-        if asked.check is not None:
-            self._say(asked, asked.check, asked.shown.turn or TurnResult.NOT_MADE)
-        entry = replace(asked.check_in, liveness=self._measured(asked.shown, asked.check))
+        if asked.check is not None or asked.until_s < math.inf:
+            self._say(asked, asked.shown.turn or TurnResult.NOT_MADE)
+        entry = replace(asked.check_in, liveness=self._measured(asked))
         if len(asked.pictures) > 0:
             entry = replace(entry, turn_picture=np.hstack(asked.pictures))
         return entry if verdict is Verdict.COUNTS else _refused(entry, reason)
 
-    def _measured(self, shown: Shown, check: TurnCheck | None = None) -> Liveness:
+    def _measured(self, asked: _Asked) -> Liveness:
+        return replace(self._measured_of(asked.shown, asked.check), other_way=asked.other_way)
+
+    def _measured_of(self, shown: Shown, check: TurnCheck | None = None) -> Liveness:
         return Liveness(
             self._settings.mode,
             turn=shown.turn,
@@ -299,15 +330,17 @@ class Turning:
             is_other_camera=self.is_other_camera,
         )
 
-    def _say(self, asked: _Asked, check: TurnCheck, result: TurnResult | None = None) -> None:
+    def _say(self, asked: _Asked, result: TurnResult | None = None) -> None:
+        check = asked.check
         prompt = TurnPrompt(
             asked.person_id or "",
-            check.asked,
-            check.is_out,
-            len(check.times_s),
-            len(check.sides),
+            None if check is None else check.asked,
+            check is not None and check.is_out,
+            0 if check is None else len(check.times_s),
+            0 if check is None else len(check.sides),
             asked.shown.tries,
             result,
+            asked.other_way,
         )
         if prompt != self._told:
             self._told = prompt

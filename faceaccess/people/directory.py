@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 
-from faceaccess.codes import JournalKind, Right
+from faceaccess.codes import JournalKind, OtherWay, Right
 from faceaccess.errors import EnrolmentError
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import Pins, clean_pin
@@ -15,7 +15,7 @@ from faceaccess.store.people.people import People
 from faceaccess.store.people.types import Person
 
 _TEXTS = ("name", "staff_number", "department", "email")
-_CHANGEABLE = (*_TEXTS, "is_active")
+_CHANGEABLE = (*_TEXTS, "is_active", "other_way")
 
 
 class Directory:
@@ -103,6 +103,23 @@ class Directory:
         with self.database.transaction():
             before = self._people.get(person_id)
             after = self._people.set_active(person_id, is_active)
+            has_changed = self._record(actor, before, after)
+        if has_changed:
+            self._on_change()
+        return after
+
+    @needs(Right.CHANGE_PEOPLE)
+    def set_other_way(self, actor: Actor, person_id: str, way: OtherWay | None) -> Person:
+        """Set how a person comes in where others are asked to turn the head; return the person as stored.
+
+        Nothing says why, and the journal not even which way.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self.database.transaction():
+            before = self._people.get(person_id)
+            after = self._people.set_other_way(person_id, way)
             has_changed = self._record(actor, before, after)
         if has_changed:
             self._on_change()

@@ -170,6 +170,7 @@ class Disclosure:
             "department": person.department,
             "e-mail": person.email,
             "let in": person.is_active,
+            "instead of turning the head": "" if person.other_way is None else person.other_way.value,
             "enrolled": person.created_at.isoformat(),
             "groups": groups,
             "has a PIN": person.has_pin,

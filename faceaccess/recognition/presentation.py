@@ -42,6 +42,7 @@ class Shown:
         is_gone: whether the face has left.
         is_replayed: whether its pictures had come from the camera before.
         is_other_camera: whether the camera is virtual or another than was set up, and that is refused.
+        has_other_way: whether the person isn't asked to turn, and comes in by PIN or desk.
         has_failed: whether the check itself can't go on.
     """
 
@@ -51,6 +52,7 @@ class Shown:
     is_gone: bool = False
     is_replayed: bool = False
     is_other_camera: bool = False
+    has_other_way: bool = False
     has_failed: bool = False
 
 
@@ -77,7 +79,8 @@ def judge(mode: LivenessMode, limit: float, shown: Shown) -> tuple[Verdict, Reas
         return Verdict.COUNTS, None
     if shown.has_failed:
         return Verdict.SUSPECTED, Reason.LIVENESS_FAILED
-    if shown.turn is None or (shown.tries < TRIES and not shown.is_gone):
+    may_try = shown.tries < TRIES and not shown.is_gone and not shown.has_other_way
+    if shown.turn is None or may_try:
         return Verdict.ASK, None
     return Verdict.SUSPECTED, _REASONS[shown.turn]
 

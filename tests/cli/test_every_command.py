@@ -109,6 +109,7 @@ CALLS = {
         "people remove-pin | 7",
         "people rename | 8 New",
         "people restore | 9",
+        "people other-way | 7 desk",
         "people set-pin | 7 | 4827",
         "people split | 7 --photo 1 --new New --consent 1",
         "people undo | 8",

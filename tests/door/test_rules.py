@@ -117,7 +117,7 @@ class Office:
         self.policies = Policies(self.database, self.journal)
         self.people = People(self.database)
         self.members = GroupMembers(self.database)
-        self.check = AccessCheck(self.policies, self.members)
+        self.check = AccessCheck(self.policies, self.members, self.people)
         self.directory = Directory(self.database, self.people, self.journal, self.check.refresh)
         self.ada = self.people.create(name="Ada").person_id
 

@@ -1,5 +1,6 @@
 """Turning the head before an entry counts: what is asked, what comes of it, and what can't come in."""
 
+import itertools
 import math
 import random
 from dataclasses import replace
@@ -15,6 +16,7 @@ from faceaccess.codes import (
     CameraState,
     LivenessMode,
     Method,
+    OtherWay,
     Outcome,
     Reason,
     Side,
@@ -22,11 +24,13 @@ from faceaccess.codes import (
 )
 from faceaccess.door import cameras
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
+from faceaccess.door.desk import Answer, Desk, answered
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.turning import SCORED, Turning
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.presentation import MOVEMENTS, TRIES, TurnLimits
 from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings
+from faceaccess.store.access.types import Actor
 from faceaccess.vision.sources.webcams import CameraInfo
 from tests.builders import GOOD, NOW, make_decision, make_detection, make_embedding, make_face, make_result
 
@@ -55,7 +59,7 @@ def shown(person, way=AHEAD, track_id=1, outcome=Outcome.ACCEPTED):
 class Door:
     """A camera that asks, on a clock: what is shown to it, what it says, what comes of it."""
 
-    def __init__(self, liveness=ALWAYS, embed=None, seed=3, score=None):
+    def __init__(self, liveness=ALWAYS, embed=None, seed=3, score=None, other_way=None):
         self.prompts, self.entries, self.time_s = [], [], 0.0
         self.checkin = CheckInPolicy(DoorSettings())
         self.turning = Turning(
@@ -63,6 +67,7 @@ class Door:
             LIMITS,
             embed=embed or (lambda face: FACES["anna"]),
             score=score,
+            other_way=(other_way or {}).get,
             tell=self.prompts.append,
             rng=random.Random(seed),
         )
@@ -434,3 +439,40 @@ def test_a_camera_that_is_doubted_is_said_once_and_logged():
     assert seen == [True, True, False, True]
     assert rows == [(CameraDoubt.OTHER, "Hall cam", "Desk cam"), (CameraDoubt.VIRTUAL, "OBS", "Desk cam")]
     assert ["Hall cam" in str(said[0]), "virtual" in str(said[1]), len(said)] == [True, True, 2]
+
+
+def test_whoever_comes_in_by_pin_is_asked_for_it_and_not_to_turn():
+    door = Door(other_way={"anna": OtherWay.PIN}).show(shown("anna"), count=20)
+    (prompt,) = door.prompts
+    assert (prompt.other_way, prompt.asked, prompt.movements) == (OtherWay.PIN, None, 0)
+    assert door.entries == []
+    door.turning.withdraw("anna")
+    assert door.prompts[-1].result is TurnResult.NOT_MADE
+    assert door.show(shown("anna"), count=60).entries == []
+
+
+def test_whoever_comes_in_by_pin_and_gives_none_is_suspected():
+    door = Door(other_way={"anna": OtherWay.PIN}).show(shown("anna")).show(count=20)
+    assert door.outcomes == [(SUSPECTED, Reason.TURN_NOT_MADE)]
+    assert (door.entries[0].liveness.other_way, door.entries[0].liveness.tries) == (OtherWay.PIN, 0)
+    waited = Door(other_way={"anna": OtherWay.PIN}).show(shown("anna"), count=400)
+    assert waited.outcomes == [(SUSPECTED, Reason.TURN_NOT_MADE)]
+
+
+def test_about_whoever_comes_in_by_the_desk_the_desk_is_asked():
+    door = Door(other_way={"anna": OtherWay.DESK}).show(shown("anna"))
+    assert door.prompts == []
+    (entry,) = door.entries
+    entry = replace(entry, decision=replace(entry.decision, nearest_id="anna"))
+    asked = Desk("Gate", itertools.count(1), is_asked=False)
+    question = asked.ask(entry, 0.0)
+    assert question.candidates == (("anna", entry.decision.distance),)
+    let_in = answered(question, Answer(1, "anna", Actor("olga")), lambda *_: None)
+    assert (let_in.decision.outcome, let_in.decision.reason) == (Outcome.ACCEPTED, Reason.CONFIRMED)
+    other = replace(entry, liveness=replace(entry.liveness, other_way=None))
+    assert asked.ask(other, 0.0) is None, "not about whoever was asked to turn"
+
+
+def test_where_nobody_is_asked_the_other_way_is_not_taken():
+    door = Door(LivenessSettings(), other_way={"anna": OtherWay.PIN}).show(shown("anna"))
+    assert [entry.decision.outcome for entry in door.entries] == [Outcome.ACCEPTED]

@@ -16,6 +16,7 @@ from faceaccess.cli.common import (
     workspace,
 )
 from faceaccess.cli.tables import print_table
+from faceaccess.codes import OtherWay
 
 if TYPE_CHECKING:
     from faceaccess.attendance.zones import Zones
@@ -118,6 +119,22 @@ def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> Non
         enrolled = find_person(space.people, person)
         space.reception.directory.remove_pin(space.access.actor, enrolled.person_id)
         say(f"{enrolled.name} has no PIN.")
+
+
+@app.command("other-way")
+def set_other_way(
+    ctx: typer.Context,
+    person: Who,
+    way: Annotated[
+        OtherWay | None, typer.Argument(help="pin or desk; left out: asked like everybody.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a person come in by PIN or desk where others are asked to turn the head; nothing says why."""
+    with workspace(ctx, data_dir) as space:
+        enrolled = find_person(space.people, person)
+        space.reception.directory.set_other_way(space.access.actor, enrolled.person_id, way)
+        say(f"{enrolled.name}: {'asked to turn the head' if way is None else way.value}.")
 
 
 def find_person(people: "People", text: str, *, hidden: bool | None = False) -> "Person":

@@ -30,7 +30,12 @@ def _keep_turns(db: SqliteDatabase) -> None:
         ) STRICT""")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_keep_turns,)
+def _keep_other_ways(db: SqliteDatabase) -> None:
+    """Keep how somebody comes in who isn't asked to turn the head."""
+    db.execute("ALTER TABLE people ADD COLUMN other_way TEXT CHECK (other_way IN ('pin', 'desk'))")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_keep_turns, _keep_other_ways)
 """The steps since the first schema, in order."""
 
 

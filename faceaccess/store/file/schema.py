@@ -55,7 +55,8 @@ def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
     if 0 < version < FIRST:
         is_wrong = tables >= _tables(expected(FIRST))
     else:
-        is_wrong = bool(tables - _tables(expected(version)))
+        later = (_present(db) & expected(newest())) - expected(version)
+        is_wrong = bool(tables - _tables(expected(version))) or any(part.kind == "table" for part in later)
     if is_wrong:
         raise StoreError(
             "The database {path} was changed by another program: its version doesn't fit its tables.",

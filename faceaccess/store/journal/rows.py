@@ -13,6 +13,7 @@ from faceaccess.codes import (
     JournalKind,
     LivenessMode,
     Method,
+    OtherWay,
     Outcome,
     Reason,
     Side,
@@ -76,12 +77,13 @@ def entry_from(canonical: str) -> Entry:
 
 
 def _liveness_from(values: Mapping[str, Any]) -> Liveness:
-    turn = values["turn"]
+    turn, other_way = values["turn"], values.get("other_way")
     return Liveness(
         **{
             **values,
             "mode": LivenessMode(values["mode"]),
             "turn": None if turn is None else TurnResult(turn),
+            "other_way": None if other_way is None else OtherWay(other_way),
             "sides": tuple(map(Side, values["sides"])),
             "times_s": tuple(values["times_s"]),
         }

@@ -13,6 +13,7 @@ from faceaccess.codes import (
     JournalKind,
     LivenessMode,
     Method,
+    OtherWay,
     Outcome,
     Reason,
     Side,
@@ -47,6 +48,7 @@ class Liveness:
         score: how live the face looked, 0 to 1; None where it wasn't measured.
         limit: of the score, below which the door was in doubt.
         model_id: the networks that gave the score; "" where none did.
+        other_way: how the person comes in instead of turning the head, or None.
         is_replayed: whether its pictures had come from the camera before.
         is_other_camera: whether the camera was virtual or another than was set up.
     """
@@ -59,6 +61,7 @@ class Liveness:
     score: float | None = None
     limit: float = 0.0
     model_id: str = ""
+    other_way: OtherWay | None = None
     is_replayed: bool = False
     is_other_camera: bool = False
 

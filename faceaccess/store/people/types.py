@@ -7,7 +7,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import ConsentDue, Outcome, VisitorMark
+from faceaccess.codes import ConsentDue, OtherWay, Outcome, VisitorMark
 from faceaccess.store.journal.types import Event
 from faceaccess.store.people.names import fold
 
@@ -26,6 +26,7 @@ class Person:
         created_at: UTC time of enrolment; of the earliest where people were merged.
         last_seen: UTC time of the newest accepted entry, or None.
         hidden_at: UTC time at which the person was deleted, or None; can be restored until erased.
+        other_way: how the person comes in where others are asked to turn the head; None for being asked.
     """
 
     person_id: str
@@ -40,6 +41,7 @@ class Person:
     hidden_at: datetime | None = None
     email: str = ""
     is_number_shared: bool = False
+    other_way: OtherWay | None = None
 
     def is_called(self, name: str) -> bool:
         """Tell whether it is the person's name, as the store compares names."""
