@@ -12,7 +12,7 @@ from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, PhotoProb
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
-from faceaccess.gui.wording import codes, setups
+from faceaccess.gui.wording import camera_codes, codes, setups
 from faceaccess.gui.wording import photos as photo_text
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
 from tests.gui.drawn import make_decision, make_event, make_person
@@ -52,7 +52,7 @@ def test_outcomes_differ_in_label_icon_and_colour() -> None:
 
 @pytest.mark.parametrize("found", Drift)
 def test_every_drift_says_what_to_look_at(found: Drift) -> None:
-    words = codes.drift(found, -0.304)
+    words = camera_codes.drift(found, -0.304)
     assert "set-up: " in words
     assert words.endswith("?")
     assert found is Drift.TURNED or "30 %" in words
@@ -156,7 +156,7 @@ def test_every_photo_problem_says_what_to_do(problem: PhotoProblem) -> None:
 
 @pytest.mark.parametrize("state", CameraState)
 def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> None:
-    wording = codes.camera_state(state)
+    wording = camera_codes.state(state)
     assert wording.label
     assert wording.icon in ICONS
     assert state is not CameraState.OFFLINE or wording.advice
@@ -164,7 +164,7 @@ def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> Non
 
 @pytest.mark.parametrize("fault", CameraFault)
 def test_every_camera_fault_says_what_is_wrong_and_what_to_do(fault: CameraFault) -> None:
-    wording = codes.camera_status(CameraStatus(CameraState.STALLED, fault))
+    wording = camera_codes.status(CameraStatus(CameraState.STALLED, fault))
     assert wording.label
     assert wording.advice
     assert wording.icon in ICONS

@@ -28,7 +28,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window import entries
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
-from faceaccess.gui.wording import codes, failures
+from faceaccess.gui.wording import camera_codes, failures
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
 from faceaccess.store.journal.types import Event
@@ -149,7 +149,7 @@ class DoorPage(Page):
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Show a camera's state while it gives no picture; an old picture is never left standing."""
         self.notice.show_status(camera_id, status)
-        state, wording = status.state, codes.camera_status(status)
+        state, wording = status.state, camera_codes.status(status)
         picture = self.view.pictures.get(camera_id)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
         is_seeing = state is CameraState.ONLINE and status.fault is None
@@ -175,7 +175,7 @@ class DoorPage(Page):
         if len(self._blind) < len(self.view.pictures):
             self.banner.clear_fault()
         elif len(self._blind) == 1:
-            wording = codes.camera_status(next(iter(self._blind.values())))
+            wording = camera_codes.status(next(iter(self._blind.values())))
             self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
         else:
             fault = self.tr("None of %n cameras gives a picture", "", len(self._blind))

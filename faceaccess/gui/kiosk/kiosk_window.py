@@ -21,7 +21,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.screens import fill_screen
-from faceaccess.gui.wording import codes, failures
+from faceaccess.gui.wording import camera_codes, failures
 from faceaccess.gui.wording.noop import translate
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings, MachineSettings
@@ -209,7 +209,7 @@ class KioskWindow(QWidget):
         if camera_id != self._camera.camera_id:
             return
         self._status = status
-        wording = codes.camera_status(status)
+        wording = camera_codes.status(status)
         is_fine = status.state is CameraState.ONLINE and status.fault is None
         self.state.setText("" if is_fine else wording.label)
         self.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.live_bridge import LiveBridge
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
@@ -43,7 +43,7 @@ class DesktopNotices(QObject):
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Notify of a camera's fault."""
         wording = (
-            codes.camera_status(status) if status.fault and status.state is not CameraState.ENDED else None
+            camera_codes.status(status) if status.fault and status.state is not CameraState.ENDED else None
         )
         before, now = self._said.get(camera_id, ""), wording.label if wording else ""
         self._said[camera_id] = now
