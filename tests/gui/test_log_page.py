@@ -178,6 +178,32 @@ def test_an_unknown_face_can_be_enrolled(qtbot, page) -> None:
     assert actions.enrol_button.isHidden()
 
 
+@pytest.mark.parametrize("outcome", [Outcome.SUSPECTED, Outcome.AMBIGUOUS])
+def test_somebody_may_say_whom_an_entry_that_is_not_sure_shows(qtbot, page, space, outcome) -> None:
+    actions, seq = page.detail.event_actions, select(page, outcome)
+    event = space.journal.events.get(seq)
+    assert page.detail.name.text() == f"{event.person_name}?"
+    assert not actions.this_is_button.isHidden()
+    assert actions.void_button.isHidden()
+    assert actions.correct_button.isHidden()
+    assert actions.enrol_button.isHidden() == (outcome is Outcome.SUSPECTED), "it may be a photo of somebody"
+    space.office.corrections.identify(
+        space.access.actor, seq, event.entry.person_id, why="Stood at the desk", now=datetime.now(UTC)
+    )
+    page.detail.show_event(event)
+    qtbot.waitUntil(lambda: "says whom it shows" in page.detail.sentence.text())
+    assert actions.this_is_button.isHidden()
+
+
+def test_a_face_that_is_not_live_is_told_of_by_its_reason(qtbot, page) -> None:
+    """No threshold had a part in it, so none is asked what it would decide today."""
+    select(page, Outcome.SUSPECTED)
+    said = page.detail.sentence.text()
+    assert said.startswith("The head was not turned as asked. The face looked like Person ")
+    qtbot.waitUntil(lambda: not page.detail.photo.pixmap().isNull())
+    assert page.detail.today.isHidden()
+
+
 def test_failing_journal_shows_a_notice(qtbot, page, notices, monkeypatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise StoreError("The log can't be read.", "Close other programs that use it.")

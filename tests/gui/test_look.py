@@ -38,7 +38,7 @@ def test_every_outcome_has_label_icon_and_readable_colour(outcome: Outcome) -> N
     assert wording.label
     assert wording.icon in ICONS
     assert outcome is Outcome.ACCEPTED or wording.advice
-    assert contrast(theme.outcome_colour(outcome), theme.ON_OUTCOME) >= 4.5
+    assert contrast(theme.outcome_colour(outcome), theme.ON_OUTCOME) >= 5
 
 
 def test_outcomes_differ_in_label_icon_and_colour() -> None:
@@ -132,10 +132,11 @@ def test_name_is_shown_only_where_the_decision_gives_one() -> None:
     assert codes.decision_name(make_decision(Outcome.LOW_QUALITY), names) == "Come closer."
 
 
-def test_ambiguous_event_does_not_claim_a_person() -> None:
+@pytest.mark.parametrize("outcome", [Outcome.AMBIGUOUS, Outcome.SUSPECTED])
+def test_an_event_that_is_not_sure_does_not_claim_a_person(outcome: Outcome) -> None:
     person = make_person(1)
     assert codes.event_name(make_event(1, person=person)) == person.name
-    assert codes.event_name(make_event(1, Outcome.AMBIGUOUS, person=person)) == f"{person.name}?"
+    assert codes.event_name(make_event(1, outcome, person=person)) == f"{person.name}?"
     assert codes.event_name(make_event(1, Outcome.UNKNOWN)) == "Unknown person"
     assert codes.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
 

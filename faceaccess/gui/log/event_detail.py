@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
 
+_NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
+
 
 class EventDetail(QScrollArea):
     """Shows an entry's crop beside the person's photo, its decision in words and all its figures.
@@ -135,6 +137,9 @@ class EventDetail(QScrollArea):
         if entry.distance is None:
             return f"{why}."
         shown = amounts.distance(entry.distance), amounts.distance(entry.threshold)
+        if entry.outcome is Outcome.SUSPECTED:
+            looked = self.tr("{0}. The face looked like {1}: distance {2} is within the threshold {3}.")
+            return looked.format(why, event.person_name or self.tr("a deleted person"), *shown)
         if entry.distance <= entry.threshold:
             return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
         return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
@@ -289,9 +294,10 @@ def _context(
     return _Context(
         people.thumbnail(whose) if whose else None,
         people.label_or_id(entry.nearest_id) if entry.nearest_id and not entry.person_id else "",
-        models.thresholds.judge_again(entry),
+        # A threshold had no part in whether the face is live.
+        None if entry.outcome is Outcome.SUSPECTED else models.thresholds.judge_again(entry),
         journal.rows.note(event.seq) or "",
-        office.corrections.naming(event) if entry.person_id is None else None,
+        office.corrections.naming(event) if entry.outcome not in _NAMED else None,
         office.corrections.history(event),
     )
 

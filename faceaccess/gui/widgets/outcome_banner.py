@@ -290,6 +290,9 @@ class OutcomeBanner(QWidget):
         entry = event.entry
         outcome, reason = codes.outcome(entry.outcome), codes.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice
+        if entry.outcome is Outcome.SUSPECTED:
+            # Whoever holds up a photo isn't told what gave them away.
+            advice = outcome.advice
         if entry.outcome is Outcome.ACCEPTED:
             title = self._greeting(entry).format(codes.event_name(event))
             advice = amounts.time_of_day(entry.at) if self._is_large else ""

@@ -27,6 +27,10 @@ class Wording:
     icon: str
 
 
+# Never what gave somebody away: whoever holds up a photo would know what to do better.
+_USE_A_PIN = QT_TRANSLATE_NOOP("text", "Please use a PIN, or ask at the desk.")
+
+
 _OUTCOMES = {
     Outcome.ACCEPTED: (QT_TRANSLATE_NOOP("text", "Accepted"), "", "accepted"),
     Outcome.UNKNOWN: (
@@ -48,6 +52,11 @@ _OUTCOMES = {
         QT_TRANSLATE_NOOP("text", "No access"),
         QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
         "denied",
+    ),
+    Outcome.SUSPECTED: (
+        QT_TRANSLATE_NOOP("text", "Not confirmed as live"),
+        _USE_A_PIN,
+        "suspected",
     ),
 }
 
@@ -128,6 +137,16 @@ _REASONS = {
     Reason.PIN_BLOCKED: (
         QT_TRANSLATE_NOOP("text", "Too many wrong PINs"),
         QT_TRANSLATE_NOOP("text", "Wait a while, or ask at the desk."),
+    ),
+    Reason.TURN_NOT_MADE: (QT_TRANSLATE_NOOP("text", "The head was not turned as asked"), _USE_A_PIN),
+    Reason.WRONG_SIDE: (QT_TRANSLATE_NOOP("text", "The head was turned another way than asked"), _USE_A_PIN),
+    Reason.SOMEBODY_ELSE: (
+        QT_TRANSLATE_NOOP("text", "Another face came while the head was turned"),
+        _USE_A_PIN,
+    ),
+    Reason.LIVENESS_FAILED: (
+        QT_TRANSLATE_NOOP("text", "It could not be checked that the face is live"),
+        _USE_A_PIN,
     ),
 }
 
@@ -222,7 +241,7 @@ def decision_name(decision: Decision, names: dict[str, str]) -> str:
 def event_name(event: Event) -> str:
     """Return the name of the person an event is about, or that it is nobody known."""
     if event.person_name:
-        is_sure = event.entry.outcome is not Outcome.AMBIGUOUS
+        is_sure = event.entry.outcome not in (Outcome.AMBIGUOUS, Outcome.SUSPECTED)
         name = shown(event.person_name)
         return name if is_sure else f"{name}?"
     if event.entry.person_id:
