@@ -186,6 +186,7 @@ def style_sheet(tokens: Tokens) -> str:
     folder = paths.resource("themes")
     sheet = (folder / "faceaccess.qss").read_text(encoding="utf-8")
     values = asdict(tokens) | {"themes": folder.as_posix()}
+    values["undecided"] = UNDECIDED
     values |= {f"outcome_{outcome}": colour for outcome, colour in _OUTCOME_COLOURS.items()}
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import CameraState, Outcome
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.turning import TurnPrompt
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, sounds
 from faceaccess.gui.background import run_in_background
@@ -138,6 +139,7 @@ class KioskWindow(QWidget):
     def _connect(self) -> None:
         self._bridge.cameras_opened.connect(self._bind)
         self._bridge.result_ready.connect(self._show_result)
+        self._bridge.turn_asked.connect(self._show_prompt)
         self._bridge.event_logged.connect(self._show_event)
         self._bridge.camera_changed.connect(self._show_camera)
         self._bridge.run_state_changed.connect(self._show_run_state)
@@ -192,6 +194,11 @@ class KioskWindow(QWidget):
             entered = partial(self._bridge.entry_in_cool_down, camera_id, at=result.captured_at)
             self.banner.show_hint(result, entered)
 
+    def _show_prompt(self, camera_id: str, prompt: TurnPrompt) -> None:
+        if camera_id == self._camera.camera_id:
+            self.view.show_prompt(prompt)
+            self.banner.turns.show_prompt("", prompt)
+
     def _show_event(self, event: Event) -> None:
         if event.entry.door not in ("", self._camera.door):
             return
@@ -233,6 +240,7 @@ class KioskWindow(QWidget):
             self.banner.clear()
             self.not_me.clear()
         if state is RunState.STOPPED:
+            self.banner.turns.clear()
             self.banner.drop_notices()
             self.banner.show_idle(
                 self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door"
