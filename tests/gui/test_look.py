@@ -14,7 +14,7 @@ from faceaccess.gui import icons, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
 from faceaccess.gui.wording import camera_codes, codes, setups
 from faceaccess.gui.wording import photos as photo_text
-from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
+from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings, MachineSettings
 from tests.gui.drawn import make_decision, make_event, make_person
 
 ICONS = sorted(path.stem for path in paths.resource("icons").glob("*.svg"))
@@ -141,7 +141,7 @@ def test_an_event_that_is_not_sure_does_not_claim_a_person(outcome: Outcome) -> 
     assert codes.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
 
 
-@pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings])
+@pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings, LivenessSettings])
 def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
     for setting in fields(group):
         for choice in setting.metadata.get("choices", ()):

@@ -62,7 +62,7 @@ class TurnPanel(QFrame):
         self.title = ElidedLabel("", self, least_points=least, two_lines_points=two_lines)
         self.title.setObjectName("bannerTitle")
         self.steps = Steps(_LARGE_STEP_PX if is_large else _STEP_PX, self)
-        self.progress = ElidedLabel("", self)
+        self.progress = ElidedLabel("", self, least_points=18 if is_large else 9)
         self.progress.setObjectName("bannerAdvice")
         below = row(self.steps, self.progress, spacing=18)
         layout = QHBoxLayout(self)
