@@ -15,9 +15,10 @@ from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
-from faceaccess.gui.widgets.outcome_delegate import outcome_look
+from faceaccess.gui.widgets.outcome_delegate import outcome_look, pill_width
 from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.types import EventFilter, EventOrder
+from tests.gui.drawn import make_event
 from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
 
 
@@ -308,6 +309,8 @@ def test_under_each_picture_stands_whose_it_is(qtbot, page, space) -> None:
     qtbot.waitUntil(lambda: detail.photo.caption.text() == f"Nearest enrolled: {people[1].name}")
     assert detail.photo.caption.isVisible()
     assert detail.crop.caption.isVisible()
+    detail.show_event(add_entry(space, Outcome.SUSPECTED, people[3]))
+    qtbot.waitUntil(lambda: detail.photo.caption.text() == f"Nearest enrolled: {people[3].name}")
 
 
 def test_corrections_are_offered_to_who_may_correct(qtbot, page, space) -> None:
@@ -485,5 +488,7 @@ def test_columns_without_room_are_named(qtbot, page) -> None:
     assert page.table.fontMetrics().horizontalAdvance("2026-11-30") <= room_px, "the day in the first line"
     page.resize(1188, 760)
     qtbot.waitUntil(lambda: page.count_label.text() == "12 entries")
+    pills = [pill_width(make_event(1, outcome), page.table.font()) for outcome in Outcome]
+    assert max(pills) <= page.table.columnWidth(Column.OUTCOME) - 19, "no outcome is cut off"
     tip = page.model.index(0, Column.PERSON).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == page.model.index(0, Column.PERSON).data()

@@ -2,18 +2,31 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PySide6.QtWidgets import QFormLayout
 
-from faceaccess.codes import Method, Outcome, Reason, Side, TurnResult
+from faceaccess.codes import LivenessMode, Method, Outcome, Reason, Side, TurnResult
 from faceaccess.door.turning import TurnPrompt
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.log.event_detail import EventDetail
 from faceaccess.gui.turning import people as turning_people
 from faceaccess.gui.turning import prompts as turn_prompts
 from faceaccess.gui.turning.people import TurningPeople
 from faceaccess.settings import CameraSettings, MachineSettings
-from tests.gui.drawn import make_decision, make_event, make_face, make_person, make_result
+from faceaccess.store.journal.types import Event, Liveness
+from faceaccess.vision.sources.images import to_jpeg
+from tests.gui.drawn import (
+    face_jpeg,
+    face_rgb,
+    make_decision,
+    make_event,
+    make_face,
+    make_person,
+    make_result,
+)
 from tests.gui.site import add_entry
 
 ADA = make_person(1)
@@ -189,6 +202,88 @@ def test_whoever_was_let_in_by_a_pin_while_being_asked_is_not_suspected(qtbot) -
     people.ask(FAILED)
     assert not people.is_asked(face)
     assert not people.is_suspected(face)
+
+
+@pytest.fixture
+def detail(qtbot, theme, space, notices) -> EventDetail:
+    """The details of an entry, of which none is chosen."""
+    made = EventDetail(space.access, space.people, space.models, space.office, space.journal, notices)
+    qtbot.addWidget(made)
+    made.resize(360, 900)
+    made.show()
+    return made
+
+
+def append(space, liveness: Liveness | None, *, pictures: int) -> Event:
+    """Journal an entry of somebody who didn't turn as asked."""
+    person = space.people.list()[0]
+    entry = make_event(70, Outcome.SUSPECTED, person=person, liveness=liveness, runner_up_id=None).entry
+    strip = np.hstack([face_rgb(number, 144) for number in range(pictures)]) if pictures else None
+    jpeg = None if strip is None else to_jpeg(strip)
+    return space.journal.append(entry, face_jpeg(1, 150), turn_picture=jpeg)
+
+
+def rows_of(detail: EventDetail) -> dict[str, str]:
+    """The figures of the entry on show."""
+    pairs = []
+    for row in range(detail.figures.rowCount()):
+        label, field = (
+            detail.figures.itemAt(row, role).widget().text()
+            for role in (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
+        )
+        pairs.append((label, field.replace("\u200b", "")))
+    return dict(pairs)
+
+
+def test_the_log_says_what_was_asked_and_measured(qtbot, detail, space) -> None:
+    sides = (Side.LEFT, Side.UP, Side.RIGHT)
+    measured = Liveness(
+        LivenessMode.IN_DOUBT, TurnResult.WRONG_SIDE, sides, (1.234, 0.9), 2, 0.312, 0.5, "minifasnet-1"
+    )
+    detail.show_event(append(space, measured, pictures=2))
+    rows = rows_of(detail)
+    assert rows["Photos and screens"] == "When in doubt, ask to turn the head"
+    assert rows["Looks live"] == "0.31, in doubt below 0.50"
+    assert rows["Head turned"] == "another way than asked, 2 tries"
+    assert rows["Asked for"] == "left 1.2 s · up 0.9 s · right –"
+    assert rows["Liveness model"] == "minifasnet-1"
+    qtbot.waitUntil(detail.turn.isVisible)
+    assert detail.turn.caption.text() == "Looking ahead, and turned"
+    size = detail.turn.pixmap().deviceIndependentSize()
+    assert size.width() == 2 * size.height()
+    detail.show_event(append(space, None, pictures=0))
+    assert not {"Photos and screens", "Head turned"} & rows_of(detail).keys()
+    assert detail.turn.isHidden()
+
+
+def test_who_never_turned_is_shown_looking_ahead(qtbot, detail, space) -> None:
+    sides = (Side.DOWN, Side.DOWN, Side.LEFT)
+    detail.show_event(
+        append(space, Liveness(LivenessMode.ALWAYS, TurnResult.NOT_MADE, sides, tries=1), pictures=1)
+    )
+    assert rows_of(detail)["Head turned"] == "not as asked, 1 try"
+    assert "Looks live" not in rows_of(detail)
+    qtbot.waitUntil(detail.turn.isVisible)
+    assert detail.turn.caption.text() == "Looking ahead"
+    size = detail.turn.pixmap().deviceIndependentSize()
+    assert size.width() == size.height()
+
+
+def test_a_turn_that_was_erased_leaves_no_gap(qtbot, detail, space) -> None:
+    turned = Liveness(LivenessMode.ALWAYS, TurnResult.MADE, (Side.LEFT,), (0.8,), tries=1)
+    detail.show_event(append(space, turned, pictures=0))
+    qtbot.waitUntil(lambda: not detail.crop.pixmap().isNull())
+    assert detail.turn.isHidden()
+
+
+def test_a_turn_that_was_changed_since_is_said_to_be_damaged(qtbot, detail, space) -> None:
+    turned = Liveness(LivenessMode.ALWAYS, TurnResult.MADE, (Side.LEFT,), (0.8,), tries=1)
+    event = append(space, turned, pictures=2)
+    with space.journal.database.transaction() as db:
+        db.execute("UPDATE turn_pictures SET jpeg = ?", [face_jpeg(3, 150)])
+    detail.show_event(event)
+    qtbot.waitUntil(detail.turn.isVisible)
+    assert "damaged" in detail.turn.picture.text()
 
 
 def test_whoever_has_gone_is_forgotten(monkeypatch) -> None:
