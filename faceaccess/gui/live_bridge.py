@@ -60,6 +60,7 @@ class LiveBridge(QObject):
     question_closed = Signal(int)
     opening_failed = Signal(object)
     turn_asked = Signal(str, object)
+    often_suspected = Signal(object)
     making_ready = Signal(int)
     device_given_up = Signal(object)
     run_state_changed = Signal(object)
@@ -195,6 +196,7 @@ class LiveBridge(QObject):
                 on_answered=self.question_closed.emit,
                 on_not_opened=self.opening_failed.emit,
                 on_turn=self.turn_asked.emit,
+                on_suspicions=self.often_suspected.emit,
             ),
             source,
             is_trial=self.is_trial,

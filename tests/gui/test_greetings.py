@@ -119,7 +119,15 @@ def test_nobody_is_welcome_during_a_trial_day(qtbot, theme, direction, is_large)
 
 
 @pytest.mark.parametrize(
-    "reason", [Reason.TURN_NOT_MADE, Reason.WRONG_SIDE, Reason.SOMEBODY_ELSE, Reason.LIVENESS_FAILED]
+    "reason",
+    [
+        Reason.TURN_NOT_MADE,
+        Reason.WRONG_SIDE,
+        Reason.SOMEBODY_ELSE,
+        Reason.LIVENESS_FAILED,
+        Reason.REPLAYED,
+        Reason.CAMERA_CHANGED,
+    ],
 )
 def test_who_is_suspected_is_not_told_why_nor_by_name(banner, reason) -> None:
     """Whoever holds up a photo would know what to do better, and whose it is."""

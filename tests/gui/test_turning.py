@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtWidgets import QFormLayout
 
 from faceaccess.codes import LivenessMode, Method, Outcome, Reason, Side, TurnResult
+from faceaccess.door.suspicions import Suspicions
 from faceaccess.door.turning import TurnPrompt
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.log.event_detail import EventDetail
+from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.turning import people as turning_people
 from faceaccess.gui.turning import prompts as turn_prompts
 from faceaccess.gui.turning.people import TurningPeople
@@ -254,6 +256,22 @@ def test_the_log_says_what_was_asked_and_measured(qtbot, detail, space) -> None:
     detail.show_event(append(space, None, pictures=0))
     assert not {"Photos and screens", "Head turned"} & rows_of(detail).keys()
     assert detail.turn.isHidden()
+
+
+def test_the_log_says_that_pictures_came_before_and_of_another_camera(qtbot, detail, space) -> None:
+    detail.show_event(append(space, Liveness(LivenessMode.WATCH, is_replayed=True), pictures=0))
+    rows = rows_of(detail)
+    assert (rows["Pictures"], rows["Head turned"]) == ("the same had come before", "not asked")
+    assert "Webcam" not in rows
+    detail.show_event(append(space, Liveness(LivenessMode.WATCH, is_other_camera=True), pictures=0))
+    assert rows_of(detail)["Webcam"] == "virtual, or another than was set up"
+
+
+def test_the_window_is_told_of_a_door_where_many_are_suspected(qtbot, space, theme, window_settings) -> None:
+    window = MainWindow(space, theme, window_settings)
+    qtbot.addWidget(window)
+    window.bridge.often_suspected.emit(Suspicions("Yard", (3, 2, 1)))
+    assert window.notices.messages()[-1].startswith("Yard: 3 times in ten minutes")
 
 
 def test_who_never_turned_is_shown_looking_ahead(qtbot, detail, space) -> None:

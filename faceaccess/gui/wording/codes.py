@@ -148,6 +148,14 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "It could not be checked that the face is live"),
         _USE_A_PIN,
     ),
+    Reason.REPLAYED: (
+        QT_TRANSLATE_NOOP("text", "The same pictures had come from the camera before"),
+        _USE_A_PIN,
+    ),
+    Reason.CAMERA_CHANGED: (
+        QT_TRANSLATE_NOOP("text", "The camera is virtual, or another than was set up"),
+        _USE_A_PIN,
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """The wording of turning the head: what somebody is asked to do, and what came of it."""
 
 from faceaccess.codes import Side, TurnResult
+from faceaccess.door.suspicions import Suspicions
 from faceaccess.door.turning import TurnPrompt
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
@@ -53,6 +54,12 @@ def progress(prompt: TurnPrompt) -> str:
     return f"{step} · {translate('text', 'Once more, please')}" if prompt.tries else step
 
 
+def suspicions(told: Suspicions) -> tuple[str, str]:
+    """Return what the desk is told of a door at which several were suspected, and what to do about it."""
+    message = f"{told.door}: {Counts().suspicions(len(told.seqs))}."
+    return message, translate("text", "Please look who is there: it may be a photo or a screen.")
+
+
 def measures(liveness: Liveness) -> list[tuple[str, str]]:
     """Return what a door measured to see that a face is no picture, each with its name."""
     rows = [(translate("text", "Photos and screens"), codes.choice("mode", liveness.mode))]
@@ -67,6 +74,10 @@ def measures(liveness: Liveness) -> list[tuple[str, str]]:
     rows.append((translate("text", "Head turned"), turned))
     if liveness.sides:
         rows.append((translate("text", "Asked for"), _movements(liveness)))
+    if liveness.is_replayed:
+        rows.append((translate("text", "Pictures"), translate("text", "the same had come before")))
+    if liveness.is_other_camera:
+        rows.append((translate("text", "Webcam"), translate("text", "virtual, or another than was set up")))
     if liveness.model_id:
         rows.append((translate("text", "Liveness model"), liveness.model_id))
     return rows
