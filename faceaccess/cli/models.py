@@ -322,7 +322,8 @@ def _print_trial(state: "TrialState") -> None:
 def _print_disagreements(disagreements: "Sequence[Disagreement]", zones: "Zones") -> None:
     from faceaccess.codes import Outcome
 
-    named = (Outcome.ACCEPTED, Outcome.DENIED)
+    # A face that was not confirmed as live was recognised all the same.
+    named = (Outcome.ACCEPTED, Outcome.DENIED, Outcome.SUSPECTED)
     for row in disagreements:
         entry = row.event.entry
         active = row.event.person_name if entry.outcome in named else None

@@ -43,7 +43,7 @@ class LiveBridge(QObject):
     """Starts and stops the live session and tells the window what it reports.
 
     Results are coalesced: a window that is busy for a moment gets each camera's newest one
-    only, so they never pile up. Events are never dropped. Results and states come with the
+    only, so they never pile up. Events are never dropped. Results, states and turns come with the
     id of their camera; `cameras_opened` with all cameras comes before any of them. `making_ready` comes with
     the number of people whose photos are embedded anew for the model in use; `device_given_up` with the
     reason why networks run on the CPU from now on.
@@ -59,6 +59,8 @@ class LiveBridge(QObject):
     question_asked = Signal(object)
     question_closed = Signal(int)
     opening_failed = Signal(object)
+    turn_asked = Signal(str, object)
+    often_suspected = Signal(object)
     making_ready = Signal(int)
     device_given_up = Signal(object)
     run_state_changed = Signal(object)
@@ -193,6 +195,8 @@ class LiveBridge(QObject):
                 on_question=self.question_asked.emit if self.has_desk else None,
                 on_answered=self.question_closed.emit,
                 on_not_opened=self.opening_failed.emit,
+                on_turn=self.turn_asked.emit,
+                on_suspicions=self.often_suspected.emit,
             ),
             source,
             is_trial=self.is_trial,

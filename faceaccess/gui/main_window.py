@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Right, Role
+from faceaccess.door.suspicions import Suspicions
 from faceaccess.errors import FaceAccessError, Text
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.background import Lane, run_in_background
@@ -32,7 +33,7 @@ from faceaccess.gui.window.pages import PagesOnDemand
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.window.ways import Ways
-from faceaccess.gui.wording import codes, failures
+from faceaccess.gui.wording import codes, failures, turning
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.journal.types import Event
@@ -166,6 +167,7 @@ class MainWindow(PagesOnDemand):
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.device_given_up.connect(self._on_device_given_up)
         self.bridge.event_voided.connect(self._on_voided)
+        self.bridge.often_suspected.connect(self._on_suspicions)
         self.questions.counted.connect(partial(self.rail.count, ENTRIES.index(entries.DOOR)))
         self.others.missing.connect(self.notices.warn)
         self.others.failed.connect(self.notices.fail)
@@ -262,6 +264,10 @@ class MainWindow(PagesOnDemand):
         self.notices.warn(codes.voided_at_the_door(event))
         self._mark_log_stale()
         self.door.entries.reload()
+
+    def _on_suspicions(self, told: Suspicions) -> None:
+        """Tell the desk that several people at a door may have been pictures."""
+        self.notices.warn(*turning.suspicions(told))
 
     def _mark_log_stale(self) -> None:
         for _ in self.loaded(entries.LOG):

@@ -90,6 +90,7 @@ _OUTCOME_COLOURS = {
     Outcome.AMBIGUOUS: "#855700",
     Outcome.LOW_QUALITY: "#4b5563",
     Outcome.DENIED: "#6d28a8",
+    Outcome.SUSPECTED: "#8a1c4a",
 }
 
 # In charts colours stand side by side without words: these differ for every kind of colour vision, by
@@ -101,6 +102,7 @@ _CHART_COLOURS = {
         Outcome.AMBIGUOUS: "#5b5610",
         Outcome.LOW_QUALITY: "#8a94a1",
         Outcome.DENIED: "#461139",
+        Outcome.SUSPECTED: "#bd8768",
     },
     "dark": {
         Outcome.ACCEPTED: "#86bce8",
@@ -108,6 +110,7 @@ _CHART_COLOURS = {
         Outcome.AMBIGUOUS: "#fad693",
         Outcome.LOW_QUALITY: "#677384",
         Outcome.DENIED: "#bc3be1",
+        Outcome.SUSPECTED: "#927441",
     },
 }
 ON_OUTCOME = "#ffffff"
@@ -183,6 +186,7 @@ def style_sheet(tokens: Tokens) -> str:
     folder = paths.resource("themes")
     sheet = (folder / "faceaccess.qss").read_text(encoding="utf-8")
     values = asdict(tokens) | {"themes": folder.as_posix()}
+    values["undecided"] = UNDECIDED
     values |= {f"outcome_{outcome}": colour for outcome, colour in _OUTCOME_COLOURS.items()}
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])

@@ -31,7 +31,7 @@ class LivenessSettings(fields.Settings):
     is_risk_signed: bool = fields.flag(
         False,
         "May be opened by face alone",
-        "An admin answers for it that somebody with a photo could open this door.",
+        "An admin answers for it that somebody with a photo could open this door. The log names them.",
     )
 
     @property

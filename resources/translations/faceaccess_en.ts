@@ -127,6 +127,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n times in ten minutes, somebody was not confirmed as live</source>
+        <translation>
+            <numerusform>%n time in ten minutes, somebody was not confirmed as live</numerusform>
+            <numerusform>%n times in ten minutes, somebody was not confirmed as live</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tries</source>
+        <translation>
+            <numerusform>%n try</numerusform>
+            <numerusform>%n tries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n waiting</source>
         <translation>
             <numerusform>%n waiting</numerusform>

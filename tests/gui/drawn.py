@@ -69,6 +69,7 @@ _REASON_OF = {
     Outcome.AMBIGUOUS: Reason.RUNNER_UP_TOO_CLOSE,
     Outcome.LOW_QUALITY: Reason.FACE_TOO_SMALL,
     Outcome.DENIED: Reason.INACTIVE,
+    Outcome.SUSPECTED: Reason.TURN_NOT_MADE,
 }
 
 

@@ -32,6 +32,7 @@ class FakeSession:
         self.on_error, self.on_status = callbacks.on_error, callbacks.on_status
         self.on_drift, self.on_question = callbacks.on_drift, callbacks.on_question
         self.on_answered, self.on_not_opened = callbacks.on_answered, callbacks.on_not_opened
+        self.on_turn, self.on_suspicions = callbacks.on_turn, callbacks.on_suspicions
         self.is_trial = assembly.is_trial
         self.cameras, self.is_recording, self.counts = cameras, is_recording, not is_recording
         self.frame: Frame | None = make_frame()

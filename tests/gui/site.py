@@ -60,7 +60,7 @@ def fill(space: Workspace) -> None:
     outcomes = list(Outcome)
     for seq in range(1, ENTRIES + 1):
         outcome = outcomes[seq % len(outcomes)]
-        has_person = outcome in (Outcome.ACCEPTED, Outcome.DENIED, Outcome.AMBIGUOUS)
+        has_person = outcome not in (Outcome.UNKNOWN, Outcome.LOW_QUALITY)
         person = people[seq % PEOPLE] if has_person else None
         nearest = person or people[0]
         add_entry(

@@ -4,6 +4,7 @@ import pytest
 
 from faceaccess.codes import CameraFault, CameraState
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.suspicions import Suspicions
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.settings import CameraSettings, MachineSettings
@@ -42,6 +43,9 @@ def test_the_desk_shows_questions_entries_and_cameras(qtbot, others, space, live
     qtbot.waitUntil(desk.quiet.isVisible)
     live.event_voided.emit(make_event(3, person=space.people.list()[0]))
     assert "Not me" in desk.notices.messages()[-1]
+    session.on_suspicions(Suspicions("Gate", (9, 8, 7)))
+    qtbot.waitUntil(lambda: desk.notices.messages()[-1].startswith("Gate: 3 times in ten minutes, somebody"))
+    assert "look who is there" in desk.notices.messages()[-1]
 
 
 def test_a_screen_that_is_not_there_is_said(qtbot, others, space) -> None:

@@ -15,7 +15,7 @@ from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.facts import read_model_facts
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes
 from faceaccess.models import thresholds
 from faceaccess.people.reception import Reception
 from faceaccess.recognition.types import Decision, MatchPolicy
@@ -164,7 +164,7 @@ def test_what_is_wrong_with_the_camera_is_said(
     session = _start(qtbot, page, sessions, live)
     session.on_status("main", CameraStatus(state, fault, reconnects=3))
     qtbot.waitUntil(page.notice.isVisible)
-    assert codes.camera_status(CameraStatus(state, fault)).label in page.notice.message.text()
+    assert camera_codes.status(CameraStatus(state, fault)).label in page.notice.message.text()
     assert "3 reconnects" in page.notice.message.text()
     assert page.notice.retry_button.isVisible() is can_retry
     session.on_status("main", CameraStatus(CameraState.ONLINE))

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtGui import QFontMetrics
 
-from faceaccess.codes import Direction, Method, Outcome, Passage
+from faceaccess.codes import Direction, Method, Outcome, Passage, Reason
 from faceaccess.gui.kiosk.not_me import NotMe
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.widgets import outcome_banner
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
+from faceaccess.gui.wording import codes
 from faceaccess.settings import CameraSettings
 from tests.gui.drawn import make_decision, make_event, make_face, make_frame, make_person, make_result
 from tests.gui.site import add_entry
@@ -115,6 +116,26 @@ def test_nobody_is_welcome_during_a_trial_day(qtbot, theme, direction, is_large)
     assert made.panels[0].advice.text() == "This entry doesn't count"
     made.show_event(make_event(2, person=BEN, direction=Direction.IN))
     assert titles(made) == ["Welcome, Person 2", "Trial: Person 1"]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Reason.TURN_NOT_MADE,
+        Reason.WRONG_SIDE,
+        Reason.SOMEBODY_ELSE,
+        Reason.LIVENESS_FAILED,
+        Reason.REPLAYED,
+        Reason.CAMERA_CHANGED,
+    ],
+)
+def test_who_is_suspected_is_not_told_why_nor_by_name(banner, reason) -> None:
+    """Whoever holds up a photo would know what to do better, and whose it is."""
+    banner.show_event(make_event(1, Outcome.SUSPECTED, person=ADA, reason=reason))
+    (panel,) = [panel for panel in banner.panels if panel.isVisible()]
+    assert panel.title.text() == "Not confirmed as live"
+    assert panel.advice.text() == "Please use a PIN, or ask at the desk."
+    assert codes.reason(reason).label not in panel.accessibleName()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from faceaccess.gui.kiosk import kiosk_window as kiosk_module
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow, make_kiosk
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.other_windows import OtherWindows
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes
 from faceaccess.settings import CameraSettings, MachineSettings
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.types import Person
@@ -282,7 +282,7 @@ def test_not_me_that_failed_is_said_where_it_is_seen(qtbot, kiosk, space, monkey
 def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(kiosk, status) -> None:
     """A black picture's empty result asked people to look into the camera."""
     kiosk._show_camera("main", status)
-    words = codes.camera_status(status).label
+    words = camera_codes.status(status).label
     assert kiosk.banner.panels[0].title.text() == words
     kiosk._show_result("main", make_result())
     assert kiosk.banner.panels[0].title.text() == words

@@ -15,9 +15,10 @@ from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
-from faceaccess.gui.widgets.outcome_delegate import outcome_look
+from faceaccess.gui.widgets.outcome_delegate import outcome_look, pill_width
 from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.types import EventFilter, EventOrder
+from tests.gui.drawn import make_event
 from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
 
 
@@ -178,6 +179,32 @@ def test_an_unknown_face_can_be_enrolled(qtbot, page) -> None:
     assert actions.enrol_button.isHidden()
 
 
+@pytest.mark.parametrize("outcome", [Outcome.SUSPECTED, Outcome.AMBIGUOUS])
+def test_somebody_may_say_whom_an_entry_that_is_not_sure_shows(qtbot, page, space, outcome) -> None:
+    actions, seq = page.detail.event_actions, select(page, outcome)
+    event = space.journal.events.get(seq)
+    assert page.detail.name.text() == f"{event.person_name}?"
+    assert not actions.this_is_button.isHidden()
+    assert actions.void_button.isHidden()
+    assert actions.correct_button.isHidden()
+    assert actions.enrol_button.isHidden() == (outcome is Outcome.SUSPECTED), "it may be a photo of somebody"
+    space.office.corrections.identify(
+        space.access.actor, seq, event.entry.person_id, why="Stood at the desk", now=datetime.now(UTC)
+    )
+    page.detail.show_event(event)
+    qtbot.waitUntil(lambda: "says whom it shows" in page.detail.sentence.text())
+    assert actions.this_is_button.isHidden()
+
+
+def test_a_face_that_is_not_live_is_told_of_by_its_reason(qtbot, page) -> None:
+    """No threshold had a part in it, so none is asked what it would decide today."""
+    select(page, Outcome.SUSPECTED)
+    said = page.detail.sentence.text()
+    assert said.startswith("The head was not turned as asked. The face looked like Person ")
+    qtbot.waitUntil(lambda: not page.detail.photo.pixmap().isNull())
+    assert page.detail.today.isHidden()
+
+
 def test_failing_journal_shows_a_notice(qtbot, page, notices, monkeypatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise StoreError("The log can't be read.", "Close other programs that use it.")
@@ -282,6 +309,8 @@ def test_under_each_picture_stands_whose_it_is(qtbot, page, space) -> None:
     qtbot.waitUntil(lambda: detail.photo.caption.text() == f"Nearest enrolled: {people[1].name}")
     assert detail.photo.caption.isVisible()
     assert detail.crop.caption.isVisible()
+    detail.show_event(add_entry(space, Outcome.SUSPECTED, people[3]))
+    qtbot.waitUntil(lambda: detail.photo.caption.text() == f"Nearest enrolled: {people[3].name}")
 
 
 def test_corrections_are_offered_to_who_may_correct(qtbot, page, space) -> None:
@@ -459,5 +488,7 @@ def test_columns_without_room_are_named(qtbot, page) -> None:
     assert page.table.fontMetrics().horizontalAdvance("2026-11-30") <= room_px, "the day in the first line"
     page.resize(1188, 760)
     qtbot.waitUntil(lambda: page.count_label.text() == "12 entries")
+    pills = [pill_width(make_event(1, outcome), page.table.font()) for outcome in Outcome]
+    assert max(pills) <= page.table.columnWidth(Column.OUTCOME) - 19, "no outcome is cut off"
     tip = page.model.index(0, Column.PERSON).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == page.model.index(0, Column.PERSON).data()

@@ -12,9 +12,9 @@ from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, PhotoProb
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
-from faceaccess.gui.wording import codes, setups
+from faceaccess.gui.wording import camera_codes, codes, setups
 from faceaccess.gui.wording import photos as photo_text
-from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
+from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings, MachineSettings
 from tests.gui.drawn import make_decision, make_event, make_person
 
 ICONS = sorted(path.stem for path in paths.resource("icons").glob("*.svg"))
@@ -38,7 +38,7 @@ def test_every_outcome_has_label_icon_and_readable_colour(outcome: Outcome) -> N
     assert wording.label
     assert wording.icon in ICONS
     assert outcome is Outcome.ACCEPTED or wording.advice
-    assert contrast(theme.outcome_colour(outcome), theme.ON_OUTCOME) >= 4.5
+    assert contrast(theme.outcome_colour(outcome), theme.ON_OUTCOME) >= 5
 
 
 def test_outcomes_differ_in_label_icon_and_colour() -> None:
@@ -52,7 +52,7 @@ def test_outcomes_differ_in_label_icon_and_colour() -> None:
 
 @pytest.mark.parametrize("found", Drift)
 def test_every_drift_says_what_to_look_at(found: Drift) -> None:
-    words = codes.drift(found, -0.304)
+    words = camera_codes.drift(found, -0.304)
     assert "set-up: " in words
     assert words.endswith("?")
     assert found is Drift.TURNED or "30 %" in words
@@ -132,15 +132,16 @@ def test_name_is_shown_only_where_the_decision_gives_one() -> None:
     assert codes.decision_name(make_decision(Outcome.LOW_QUALITY), names) == "Come closer."
 
 
-def test_ambiguous_event_does_not_claim_a_person() -> None:
+@pytest.mark.parametrize("outcome", [Outcome.AMBIGUOUS, Outcome.SUSPECTED])
+def test_an_event_that_is_not_sure_does_not_claim_a_person(outcome: Outcome) -> None:
     person = make_person(1)
     assert codes.event_name(make_event(1, person=person)) == person.name
-    assert codes.event_name(make_event(1, Outcome.AMBIGUOUS, person=person)) == f"{person.name}?"
+    assert codes.event_name(make_event(1, outcome, person=person)) == f"{person.name}?"
     assert codes.event_name(make_event(1, Outcome.UNKNOWN)) == "Unknown person"
     assert codes.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
 
 
-@pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings])
+@pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings, LivenessSettings])
 def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
     for setting in fields(group):
         for choice in setting.metadata.get("choices", ()):
@@ -156,7 +157,7 @@ def test_every_photo_problem_says_what_to_do(problem: PhotoProblem) -> None:
 
 @pytest.mark.parametrize("state", CameraState)
 def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> None:
-    wording = codes.camera_state(state)
+    wording = camera_codes.state(state)
     assert wording.label
     assert wording.icon in ICONS
     assert state is not CameraState.OFFLINE or wording.advice
@@ -164,7 +165,7 @@ def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> Non
 
 @pytest.mark.parametrize("fault", CameraFault)
 def test_every_camera_fault_says_what_is_wrong_and_what_to_do(fault: CameraFault) -> None:
-    wording = codes.camera_status(CameraStatus(CameraState.STALLED, fault))
+    wording = camera_codes.status(CameraStatus(CameraState.STALLED, fault))
     assert wording.label
     assert wording.advice
     assert wording.icon in ICONS

@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
-from faceaccess.codes import NotificationWish, OpeningKind
+from faceaccess.codes import JournalKind, LivenessMode, NotificationWish, OpeningKind
 from faceaccess.door import openings as door_openings
 from faceaccess.errors import OutputError
+from faceaccess.gui.settings.door_dialog import DoorDialog
 from faceaccess.gui.settings.notification_list import NotificationList
 from faceaccess.gui.settings.opening_list import OpeningList
+from faceaccess.gui.wording import setups
 from faceaccess.settings import CameraSettings, LivenessSettings, Notification, Opening
 from faceaccess.store.policy.types import Channels
 
@@ -45,7 +47,7 @@ def test_an_opening_says_what_a_photo_could_do_and_can_be_tried(qtbot, openings,
     dialog = openings.dialog(openings.items[1])
     qtbot.addWidget(dialog)
     dialog.show()
-    assert "photo" in dialog.caution.text()
+    assert "you answer for it" in dialog.caution.text()
     assert dialog.caution.isVisible()
     dialog.try_button.click()
     qtbot.waitUntil(lambda: tried == [("Yard", HTTP)])
@@ -55,7 +57,14 @@ def test_an_opening_says_what_a_photo_could_do_and_can_be_tried(qtbot, openings,
     assert dialog.try_button.isEnabled()
 
 
-def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings) -> None:
+def choose(dialog: DoorDialog, name: str, value: str) -> None:
+    """Choose what the door does."""
+    box = dialog.liveness_form.editors[name]
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings, space) -> None:
     dialog = openings.dialog(openings.items[0])
     qtbot.addWidget(dialog)
     dialog.show()
@@ -68,16 +77,75 @@ def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings) -> None:
         assert dialog.isVisible()
     dialog.form.editors["address"].setText("https://relay/open")
     dialog.form.editors["address"].editingFinished.emit()
+    choose(dialog, "mode", "always")
     dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
-    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
     assert dialog.settings() == HTTP
+    assert space.policies.opening("Gate") == HTTP
+
+
+def test_a_door_that_a_photo_could_open_is_refused_and_nothing_is_lost(qtbot, openings, space) -> None:
+    dialog = openings.dialog(openings.items[0])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.caution.isHidden(), "nothing opens it"
+    dialog.form.set_settings(HTTP)
+    choose(dialog, "mode", "in_doubt")
+    assert dialog.liveness_form.editors["limit"].isEnabled()
+    dialog.liveness_form.editors["limit"].setValue(0.65)
+    dialog.liveness_form.editors["limit"].editingFinished.emit()
+    assert "ask everybody to turn their head, or sign" in dialog.caution.text()
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: "Somebody with a photo could open Gate." in dialog.problem.text())
+    assert "sign that it may be opened by face alone" in dialog.problem.text()
+    assert dialog.isVisible()
+    assert dialog.settings() == HTTP
+    assert dialog.liveness() == LivenessSettings(mode=LivenessMode.IN_DOUBT, limit=0.65)
+    choose(dialog, "mode", "always")
+    assert dialog.caution.isHidden()
+    assert dialog.problem.isHidden()
+    assert not dialog.liveness_form.editors["limit"].isEnabled()
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert space.policies.liveness("Gate").mode is LivenessMode.ALWAYS
+
+
+def test_whoever_signs_for_a_door_is_named_in_the_log(qtbot, openings, space, notices, monkeypatch) -> None:
+    def sign(dialog: QDialog) -> QDialog.DialogCode:
+        dialog.form.set_settings(HTTP)
+        dialog.liveness_form.editors["is_risk_signed"].setChecked(True)
+        assert "you answer for it: the log names" in dialog.caution.text()
+        dialog.save_button.click()
+        qtbot.waitUntil(lambda: bool(dialog.result()))
+        return QDialog.DialogCode(dialog.result())
+
+    monkeypatch.setattr(QDialog, "exec", sign)
+    openings.list.rows[0].edit_button.click()
+    qtbot.waitUntil(lambda: "The door is saved." in notices.messages())
+    signed = space.journal.rows.newest([JournalKind.POLICY_CHANGED])[0]
+    assert signed.actor == space.access.actor.name
+    assert signed.details["after"] == {"is_risk_signed": True}
+    qtbot.waitUntil(lambda: "may be opened by face alone" in openings.list.rows[0].facts.text())
+
+
+def test_a_row_says_what_opens_a_door_and_what_it_does_about_photos(openings) -> None:
+    gate, yard = (row.facts.text() for row in openings.list.rows)
+    assert gate == "Not opened by this program · only measures photos and screens"
+    assert (
+        yard == "HTTP · https://relay/open · only measures photos and screens · may be opened by face alone"
+    )
+    always, watch = LivenessSettings(mode=LivenessMode.ALWAYS), LivenessSettings()
+    assert setups.door(HTTP, always) == "HTTP · https://relay/open · asks everybody to turn the head"
+    assert setups.door(HTTP, watch).endswith("a photo could open it, and nobody answers for that")
 
 
 def test_a_door_is_saved(qtbot, openings, space, notices, monkeypatch) -> None:
     def change(dialog: QDialog) -> QDialog.DialogCode:
         dialog.form.editors["address"].setText("https://relay/shut")
         dialog.form.editors["address"].editingFinished.emit()
-        return QDialog.DialogCode.Accepted
+        dialog.save_button.click()
+        qtbot.waitUntil(lambda: bool(dialog.result()))
+        return QDialog.DialogCode(dialog.result())
 
     monkeypatch.setattr(QDialog, "exec", change)
     openings.list.rows[1].edit_button.click()

@@ -284,7 +284,7 @@ def test_disagreements_are_listed_with_what_each_model_says(qtbot, space, notice
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: len(dialog.rows) == 1)
     words = [label.text() for label in dialog.rows[0].findChildren(QLabel)]
-    assert "In use: Person 1 (distance 0.183)" in words
+    assert f"In use: {event.person_name} (distance 0.183)" in words
     assert any(line.startswith("Tried: ") and line.endswith("(distance 0.900)") for line in words)
     assert "one picture of each entry" in dialog.note.text()
 

@@ -245,7 +245,7 @@ def test_charts_answer_to_the_filter(qtbot, page, overview) -> None:
     )
     page.filter.door.addItem("Gate", "Gate")
     page.filter.door.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: heights(days) == 30)
+    qtbot.waitUntil(lambda: heights(days) == 36)
     assert heights(distances) == 7
     assert "Threshold" not in distances.key.text()
     assert len(bars(reasons)) == 6, "the most frequent ones"

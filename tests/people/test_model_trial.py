@@ -85,13 +85,14 @@ def test_the_candidate_decides_about_the_same_pictures_and_disagreements_are_lis
     wait_for(lambda: ready(desk))
     desk.come(60, ada)
     desk.come(60, ada, outcome=Outcome.DENIED, reason=Reason.OUTSIDE_HOURS)
+    desk.come(60, ada, outcome=Outcome.SUSPECTED, reason=Reason.TURN_NOT_MADE)
     desk.come(180, None)
     wrong = desk.come(100, ada)
     missed = desk.come(60, None)
     desk.come(60, ada, reason=Reason.CONFIRMED)
     wait_for(lambda: desk.trial.state().counts.disagreed == 2)
     counts = desk.trial.state().counts
-    assert (counts.agreed, counts.not_compared) == (3, 0)
+    assert (counts.agreed, counts.not_compared) == (4, 0)
     found = desk.trial.disagreements(ACTOR)
     assert [(row.event.seq, row.outcome, row.person_id) for row in found] == [
         (missed.seq, Outcome.ACCEPTED, ada),

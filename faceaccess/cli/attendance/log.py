@@ -238,7 +238,7 @@ def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
         "voided_by": event.voided_by,
         "method": entry.method,
         "reason": entry.reason,
-        # AMBIGUOUS names nobody: the person who was nearest is a guess.
+        # AMBIGUOUS and SUSPECTED name nobody: the person who was nearest is a guess.
         "person": event.person_name if entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None,
         "nearest": event.person_name,
         "person_id": entry.person_id,

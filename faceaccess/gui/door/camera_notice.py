@@ -10,7 +10,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.steady import steady_s
 
@@ -81,12 +81,14 @@ class CameraNotice(QFrame):
     def _tell(self) -> None:
         lines = [self._line(camera_id, status) for camera_id, status in self._faults.items()]
         for camera_id, drifts in self._drifts.items():
-            lines += [self._named(camera_id, codes.drift(drift, drifts[drift])) for drift in sorted(drifts)]
+            lines += [
+                self._named(camera_id, camera_codes.drift(drift, drifts[drift])) for drift in sorted(drifts)
+            ]
         self.message.setText("\n".join(lines))
         self.setAccessibleName(self.message.text())
 
     def _line(self, camera_id: str, status: CameraStatus) -> str:
-        wording = codes.camera_status(status)
+        wording = camera_codes.status(status)
         parts = [self.tr("{0}.").format(wording.label)]
         if status.state is CameraState.ONLINE:
             # Without a picture, the advice stands in its place.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from faceaccess.door.turning import TurnPrompt
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.recognition.types import FrameResult
@@ -51,6 +52,12 @@ class CameraWall(QWidget):
         picture = self.pictures.get(camera_id)
         if picture is not None:
             picture.show_result(result)
+
+    def show_prompt(self, camera_id: str, prompt: TurnPrompt) -> None:
+        """Mark the face that is asked to turn at a camera."""
+        picture = self.pictures.get(camera_id)
+        if picture is not None:
+            picture.show_prompt(prompt)
 
     def show_message(self, message: str) -> None:
         """Take every picture away and show words instead."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from faceaccess.door.suspicions import Suspicions
 from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.recent_entries import RecentEntries
 from faceaccess.gui.layout import STRETCH, column
@@ -15,7 +16,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.window.gate import Gate
 from faceaccess.gui.window.screens import show_on_screen
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import codes, turning
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class DeskWindow(QWidget):
         bridge.question_closed.connect(self._on_answered)
         bridge.event_logged.connect(self._on_event)
         bridge.event_voided.connect(self._on_voided)
+        bridge.often_suspected.connect(self._on_suspicions)
         bridge.failed.connect(self.notices.fail)
         self.entries.model.failed.connect(self.notices.fail)
 
@@ -117,6 +119,9 @@ class DeskWindow(QWidget):
     def _on_voided(self, event: Event) -> None:
         self.notices.warn(codes.voided_at_the_door(event))
         self.entries.reload()
+
+    def _on_suspicions(self, told: Suspicions) -> None:
+        self.notices.warn(*turning.suspicions(told))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Announce that nobody answers here any longer."""

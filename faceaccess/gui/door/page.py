@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.turning import TurnPrompt
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
@@ -28,7 +29,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window import entries
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
-from faceaccess.gui.wording import codes, failures
+from faceaccess.gui.wording import camera_codes, failures
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
 from faceaccess.store.journal.types import Event
@@ -141,6 +142,11 @@ class DoorPage(Page):
             entered = partial(self._bridge.entry_in_cool_down, camera_id, at=result.captured_at)
             self.banner.show_hint(result, entered)
 
+    def show_prompt(self, camera_id: str, prompt: TurnPrompt) -> None:
+        """Show what somebody at a camera is asked to do, until it is over."""
+        self.view.show_prompt(camera_id, prompt)
+        self.banner.turns.show_prompt(self._camera_names.get(camera_id, ""), prompt)
+
     def show_event(self, event: Event) -> None:
         """Show a journalled event in the banner and the list."""
         self.banner.show_event(event)
@@ -149,7 +155,7 @@ class DoorPage(Page):
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Show a camera's state while it gives no picture; an old picture is never left standing."""
         self.notice.show_status(camera_id, status)
-        state, wording = status.state, codes.camera_status(status)
+        state, wording = status.state, camera_codes.status(status)
         picture = self.view.pictures.get(camera_id)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
         is_seeing = state is CameraState.ONLINE and status.fault is None
@@ -175,7 +181,7 @@ class DoorPage(Page):
         if len(self._blind) < len(self.view.pictures):
             self.banner.clear_fault()
         elif len(self._blind) == 1:
-            wording = codes.camera_status(next(iter(self._blind.values())))
+            wording = camera_codes.status(next(iter(self._blind.values())))
             self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
         else:
             fault = self.tr("None of %n cameras gives a picture", "", len(self._blind))
@@ -220,6 +226,7 @@ class DoorPage(Page):
         self.entries.model.failed.connect(self._notices.fail)
         self._bridge.cameras_opened.connect(self._name_cameras)
         self._bridge.result_ready.connect(self.show_result)
+        self._bridge.turn_asked.connect(self.show_prompt)
         self._bridge.event_logged.connect(self.show_event)
         self._bridge.camera_changed.connect(self.show_camera)
         self._bridge.camera_drifted.connect(self.notice.show_drift)
@@ -328,6 +335,7 @@ class DoorPage(Page):
         is_stopped = state is RunState.STOPPED
         if is_stopped:
             self._notices.withdraw(_ON_TRIAL)
+            self.banner.turns.clear()
         if state is RunState.STOPPING:
             self.banner.clear()
         if is_stopped:

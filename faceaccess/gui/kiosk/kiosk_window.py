@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import CameraState, Outcome
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.turning import TurnPrompt
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, sounds
 from faceaccess.gui.background import run_in_background
@@ -21,7 +22,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.screens import fill_screen
-from faceaccess.gui.wording import codes, failures
+from faceaccess.gui.wording import camera_codes, failures
 from faceaccess.gui.wording.noop import translate
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings, MachineSettings
@@ -138,6 +139,7 @@ class KioskWindow(QWidget):
     def _connect(self) -> None:
         self._bridge.cameras_opened.connect(self._bind)
         self._bridge.result_ready.connect(self._show_result)
+        self._bridge.turn_asked.connect(self._show_prompt)
         self._bridge.event_logged.connect(self._show_event)
         self._bridge.camera_changed.connect(self._show_camera)
         self._bridge.run_state_changed.connect(self._show_run_state)
@@ -192,6 +194,11 @@ class KioskWindow(QWidget):
             entered = partial(self._bridge.entry_in_cool_down, camera_id, at=result.captured_at)
             self.banner.show_hint(result, entered)
 
+    def _show_prompt(self, camera_id: str, prompt: TurnPrompt) -> None:
+        if camera_id == self._camera.camera_id:
+            self.view.show_prompt(prompt)
+            self.banner.turns.show_prompt("", prompt)
+
     def _show_event(self, event: Event) -> None:
         if event.entry.door not in ("", self._camera.door):
             return
@@ -209,7 +216,7 @@ class KioskWindow(QWidget):
         if camera_id != self._camera.camera_id:
             return
         self._status = status
-        wording = codes.camera_status(status)
+        wording = camera_codes.status(status)
         is_fine = status.state is CameraState.ONLINE and status.fault is None
         self.state.setText("" if is_fine else wording.label)
         self.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))
@@ -233,6 +240,7 @@ class KioskWindow(QWidget):
             self.banner.clear()
             self.not_me.clear()
         if state is RunState.STOPPED:
+            self.banner.turns.clear()
             self.banner.drop_notices()
             self.banner.show_idle(
                 self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _OF_NOBODY = frozenset({Outcome.UNKNOWN, Outcome.AMBIGUOUS, Outcome.LOW_QUALITY})
+_UNSURE = _OF_NOBODY | {Outcome.SUSPECTED}
+"""Whom these show, somebody may say; only the face of nobody is enrolled: another may be a photo."""
 
 
 class EventActions(QWidget):
@@ -86,7 +88,8 @@ class EventActions(QWidget):
         self.correct_button.setVisible(may)
         is_unknown = event is not None and event.voided_by is None and event.entry.outcome in _OF_NOBODY
         counts = event is not None and not event.entry.is_recording
-        may_name = is_unknown and self._access.may(Right.CORRECT)
+        is_unsure = event is not None and event.voided_by is None and event.entry.outcome in _UNSURE
+        may_name = is_unsure and self._access.may(Right.CORRECT)
         is_face = may and event is not None and event.entry.method is Method.FACE
         is_wrong = is_face and event is not None and event.entry.outcome is Outcome.ACCEPTED
         self.this_is_button.setText(self.tr("Somebody else…") if is_wrong else self.tr("This is…"))

@@ -17,9 +17,9 @@ from faceaccess.gui.log.captioned_picture import CaptionedPicture
 from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.outcome_delegate import outcome_look
-from faceaccess.gui.wording import amounts, codes, failures
+from faceaccess.gui.wording import amounts, codes, failures, turning
 from faceaccess.recognition.types import Decision
 from faceaccess.store.journal.types import Entry, EntryCrop, Event
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
+
+_NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
 
 
 class EventDetail(QScrollArea):
@@ -57,6 +59,7 @@ class EventDetail(QScrollArea):
         self.event_actions.corrected.connect(self.corrected)
         self.photo, self.crop = CaptionedPicture(self), CaptionedPicture(self)
         self.crop.caption.setText(self.tr("At the door"))
+        self.turn = CaptionedPicture(self)
         self.today = wrapped("", self, "muted")
         self.name = wrapped("", self, "heading")
         self.pill = Label(self)
@@ -73,6 +76,7 @@ class EventDetail(QScrollArea):
         column.setSpacing(10)
         pictures = row(self.crop, self.photo, STRETCH, spacing=10)
         column.addLayout(pictures)
+        column.addWidget(self.turn)
         column.addWidget(self.name)
         column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.sentence)
@@ -93,6 +97,7 @@ class EventDetail(QScrollArea):
             self.figures.removeRow(0)
         for widget in (self.crop, self.photo, self.pill, self.name, self.today):
             widget.setVisible(event is not None)
+        self.turn.hide()
         self.event_actions.show_event(event)
         if event is None:
             self.sentence.setText(self.tr("Select an entry to see how it was decided."))
@@ -109,6 +114,7 @@ class EventDetail(QScrollArea):
         for label, value in self._rows(event):
             self._add_row(label, value)
         self._load_crop(event)
+        self._load_turn(event)
         self._load_context(event)
 
     def _polish(self) -> None:
@@ -120,12 +126,12 @@ class EventDetail(QScrollArea):
         self.figures.addRow(*self._row(label, value))
 
     def _row(self, label: str, value: str) -> tuple[Label, Label]:
-        key, shown = Label(label, self), Label(value, self)
+        key, field = Label(label, self), Label(value, self)
         key.setProperty("role", "muted")
-        shown.setWordWrap(True)
-        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        shown.setAccessibleName(f"{label}: {value}")
-        return key, shown
+        field.setWordWrap(True)
+        field.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        field.setAccessibleName(f"{label}: {value}")
+        return key, field
 
     def _sentence(self, event: Event) -> str:
         entry = event.entry
@@ -134,10 +140,13 @@ class EventDetail(QScrollArea):
             return self.tr("Voided by row #{0} of the journal: it counts no longer.").format(event.voided_by)
         if entry.distance is None:
             return f"{why}."
-        shown = amounts.distance(entry.distance), amounts.distance(entry.threshold)
+        measured = amounts.distance(entry.distance), amounts.distance(entry.threshold)
+        if entry.outcome is Outcome.SUSPECTED:
+            looked = self.tr("{0}. The face looked like {1}: distance {2} is within the threshold {3}.")
+            return looked.format(why, shown(event.person_name or self.tr("a deleted person")), *measured)
         if entry.distance <= entry.threshold:
-            return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
-        return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
+            return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *measured)
+        return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *measured)
 
     def _rows(self, event: Event) -> list[tuple[str, str]]:
         entry, zones = event.entry, self._office.timesheets.zones()
@@ -145,6 +154,8 @@ class EventDetail(QScrollArea):
         rows = [(self.tr("Time"), f"{amounts.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})")]
         if is_face:
             rows += self._measures(event)
+        if entry.liveness is not None:
+            rows += [(label, _breakable(value)) for label, value in turning.measures(entry.liveness)]
         rows.append((self.tr("By"), codes.method(entry.method)))
         if entry.direction is not Direction.BOTH:
             way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
@@ -192,6 +203,13 @@ class EventDetail(QScrollArea):
         load = partial(self._journal.events.entry_crop, seq)
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
 
+    def _load_turn(self, event: Event) -> None:
+        """Show how the head of an entry turned, where that was asked for."""
+        self.turn.clear()
+        if event.entry.liveness is not None and event.entry.liveness.turn is not None:
+            load = partial(self._journal.events.turn_picture, event.seq)
+            run_in_background(load, partial(self._show_turn, event.seq), self._on_turn_failed, self)
+
     def _load_context(self, event: Event) -> None:
         """Read the person's photo, and the decision of today's threshold."""
         self.photo.clear()
@@ -218,8 +236,9 @@ class EventDetail(QScrollArea):
         self.photo.setVisible(not picture.isNull())
         if not picture.isNull():
             self.photo.show_picture(picture, self.tr("Photo of the person nearest to this face"))
-            nearest = self.tr("Nearest enrolled: {0}").format(context.nearest)
-            self.photo.caption.setText(nearest if context.nearest else self.tr("Enrolled: {0}").format(name))
+            is_sure = event.entry.outcome in _NAMED
+            whose = self.tr("Enrolled: {0}") if is_sure else self.tr("Nearest enrolled: {0}")
+            self.photo.caption.setText(whose.format(context.nearest or shown(event.person_name or name)))
         self.today.setVisible(today is not None)
         if today is not None:
             self.today.setText(
@@ -256,6 +275,21 @@ class EventDetail(QScrollArea):
         else:
             self.crop.show_picture(picture, self.tr("Face crop of this entry"))
 
+    def _show_turn(self, seq: int, jpeg: bytes | None) -> None:
+        picture = pixmap_from_jpeg(jpeg)
+        if seq != self._seq or picture.isNull():
+            return
+        # Of somebody who never turned there is one picture.
+        is_turned = picture.width() > picture.height()
+        caption = self.tr("Looking ahead, and turned") if is_turned else self.tr("Looking ahead")
+        self.turn.caption.setText(caption)
+        self.turn.show_picture(picture, caption, squares=1 + is_turned)
+        self.turn.show()
+
+    def _on_turn_failed(self, error: FaceAccessError) -> None:
+        self.turn.show_text(failures.message(error))
+        self.turn.show()
+
     def _on_crop_failed(self, error: FaceAccessError) -> None:
         self.crop.show_text(failures.message(error))
 
@@ -289,9 +323,10 @@ def _context(
     return _Context(
         people.thumbnail(whose) if whose else None,
         people.label_or_id(entry.nearest_id) if entry.nearest_id and not entry.person_id else "",
-        models.thresholds.judge_again(entry),
+        # A threshold had no part in whether the face is live.
+        None if entry.outcome is Outcome.SUSPECTED else models.thresholds.judge_again(entry),
         journal.rows.note(event.seq) or "",
-        office.corrections.naming(event) if entry.person_id is None else None,
+        office.corrections.naming(event) if entry.outcome not in _NAMED else None,
         office.corrections.history(event),
     )
 

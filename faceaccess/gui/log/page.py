@@ -30,7 +30,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.log_filters import LogFilters
-from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
+from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate, outcome_column_px
 from faceaccess.gui.window import entries
 from faceaccess.store.journal.types import Event, EventFilter, EventSort
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from faceaccess.store.people.people import People
     from faceaccess.upkeep.actions import Actions
 
-_WIDE_PX, _TIME_PX, _DAY_PX = 1000, 190, 110
+_WIDE_PX, _TIME_PX, _DAY_PX, _OUTCOME_PX = 1000, 190, 110, 182
 _WHERE_WIDE = (Column.DISTANCE, Column.CAMERA)
 
 
@@ -137,7 +137,7 @@ class LogPage(Page):
         header.setSectionsClickable(True)
         for column, width in (
             (Column.TIME, _TIME_PX),
-            (Column.OUTCOME, 182),
+            (Column.OUTCOME, _OUTCOME_PX),
             (Column.DISTANCE, 90),
             (Column.CAMERA, 150),
         ):
@@ -157,6 +157,8 @@ class LogPage(Page):
         title_px = self.table.horizontalHeader().sectionSizeHint(Column.TIME)
         narrow_px = min(max(title_px, _DAY_PX), _TIME_PX)
         self.table.setColumnWidth(Column.TIME, _TIME_PX if is_wide else narrow_px)
+        outcome_px = outcome_column_px(self.table.font()) if is_wide else _OUTCOME_PX
+        self.table.setColumnWidth(Column.OUTCOME, outcome_px)
         self._show_state()
 
     def _arrange(self) -> None:

@@ -14,7 +14,7 @@ from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
-from faceaccess.gui.wording import codes, setups
+from faceaccess.gui.wording import camera_codes, codes, setups
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
@@ -64,7 +64,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         parts = [item.door, codes.choice("passage", item.passage), setups.source(item.source)]
         status = self._statuses.get(item.camera_id)
         if status is not None:
-            parts.append(codes.camera_status(status).label)
+            parts.append(camera_codes.status(status).label)
         if status is not None and status.reconnects:
             parts.append(Counts().reconnects(status.reconnects))
         return item.name, " · ".join(parts)
@@ -119,7 +119,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
             self.show_items(self.items)
 
     def _show_faults(self, changes: list[CameraChange]) -> None:
-        lines = [codes.camera_change(change) for change in changes]
+        lines = [camera_codes.change(change) for change in changes]
         heading = self.tr("What the cameras did last:")
         self.faults.setText("\n".join([heading, *lines]) if lines else "")
         self.faults.setVisible(bool(lines))

@@ -1,24 +1,25 @@
-"""The means that open each door."""
+"""The doors: what opens each, and what it does about photos and screens."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.widgets.form_dialog import FormDialog
+from faceaccess.gui.settings.door_dialog import DoorDialog
 from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import setups
-from faceaccess.settings import Opening
+from faceaccess.settings import LivenessSettings, Opening
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
     from faceaccess.store.access.access import Access
 
-_FIELDS = ("kind", "address", "secret", "on_hex", "off_hex", "pulse_s")
+_Door = tuple[str, Opening, LivenessSettings]
 
 
-class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
+class OpeningList(SetupList[_Door, DoorDialog]):
     """Lists the doors that a camera looks at, one row each."""
 
     def __init__(
@@ -33,39 +34,40 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
             saved=self.tr("The door is saved."),
         )
 
-    def read(self) -> list[tuple[str, Opening]]:
-        """Return the doors, each with what opens it."""
-        return list(self._openings.by_door().items())
+    def read(self) -> list[_Door]:
+        """Return the doors, each with what opens it and what it does about photos and screens."""
+        liveness = self._openings.liveness_by_door()
+        return [(door, opening, liveness[door]) for door, opening in self._openings.by_door().items()]
 
-    def facts(self, item: tuple[str, Opening]) -> tuple[str, str]:
-        """Return a door's name and what opens it."""
-        door, opening = item
-        return door, setups.opening(opening)
+    def facts(self, item: _Door) -> tuple[str, str]:
+        """Return a door's name, what opens it and what it does about photos and screens."""
+        door, opening, liveness = item
+        return door, setups.door(opening, liveness)
 
     def can_remove(self) -> bool:
         """Return False: doors go with their cameras."""
         return False
 
-    def dialog(self, item: tuple[str, Opening]) -> FormDialog[Opening]:
-        """Return the dialog over a door's opening."""
-        door, opening = item
-        return FormDialog(
-            self.tr("What opens {0}").format(door),
-            opening,
-            only=_FIELDS,
-            caution=self.tr(
-                "This program doesn't check that a face is alive: somebody who holds up a photo of a person "
-                "could open this door. Use it where that is acceptable, or where somebody watches."
-            ),
-            try_label=self.tr("Open the door now"),
-            try_out=partial(self._try_out, door),
-            tried_message=self.tr("The order was accepted. Did the door open?"),
-            parent=self.window(),
+    def dialog(self, item: _Door) -> DoorDialog:
+        """Return the dialog over a door, which saves it: what is refused must not have to be typed again."""
+        door, opening, liveness = item
+        dialog = DoorDialog(
+            door, opening, liveness, try_out=partial(self._try_out, door), parent=self.window()
         )
+        dialog.save_by(partial(self._change, door, dialog))
+        return dialog
 
-    def put(self, item: tuple[str, Opening], dialog: FormDialog[Opening]) -> None:
-        """Store what opens a door."""
-        self.keep(self.work.by_actor(self._openings.put, item[0], dialog.settings()))
+    def put(self, item: _Door, dialog: DoorDialog) -> None:
+        """Show what the dialog has stored."""
+        self.notices.notify(self.wording().saved, is_success=True)
+        self.load()
+        self.changed.emit()
+
+    def _change(self, door: str, dialog: DoorDialog) -> Callable[[], object]:
+        """Return what stores a door as its dialog has it."""
+        return self.work.by_actor(
+            self._openings.put, door, opening=dialog.settings(), liveness=dialog.liveness()
+        )
 
     def _try_out(self, door: str, opening: Opening) -> None:
         """Open a door once. Called on a worker."""

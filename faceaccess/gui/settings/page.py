@@ -130,7 +130,7 @@ class SettingsPage(Page):
         sections.add(self.tr("Cameras"), self.cameras)
         sections.add(self.tr("Entries"), self.entries)
         sections.add(self.tr("Who may pass when"), self.groups)
-        sections.add(self.tr("Opening doors"), self.openings)
+        sections.add(self.tr("Doors"), self.openings)
         sections.add(self.tr("Notifying other programs"), self.notifications)
         sections.add(self.tr("Kiosk and desk"), self.kiosk)
         sections.add(self.tr("Matching"), self.match)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 SHOWN = 50
 _FACE = QSize(64, 64)
 _SIZE = QSize(720, 560)
-_NAMED = (Outcome.ACCEPTED, Outcome.DENIED)
+_NAMED = (Outcome.ACCEPTED, Outcome.DENIED, Outcome.SUSPECTED)
+"""A face that was not confirmed as live was recognised all the same."""
 
 _Row = tuple[Disagreement, EntryCrop | None]
 

@@ -12,7 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
-from faceaccess.gui.wording import codes, failures
+from faceaccess.gui.wording import camera_codes, failures
 from faceaccess.settings import CameraSettings
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class CameraPreview(QObject):
 
     def _show_status(self, status: CameraStatus) -> None:
         if status.state in (CameraState.OFFLINE, CameraState.STALLED):
-            wording = codes.camera_status(status)
+            wording = camera_codes.status(status)
             self.show_message(f"{wording.label}\n{wording.advice}")
 
     def _on_failed(self, error: FaceAccessError) -> None:

@@ -11,7 +11,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
@@ -74,7 +74,7 @@ class CameraStates(QWidget):
         row = self.rows.get(camera_id)
         if row is None:
             return
-        wording = codes.camera_status(status)
+        wording = camera_codes.status(status)
         parts = [self.tr("{0}: {1}.").format(row.state.property("camera"), wording.label)]
         if status.reconnects:
             parts.append(self.tr("{0}.").format(Counts().reconnects(status.reconnects)))

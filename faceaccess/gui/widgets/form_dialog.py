@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import wrapped
+from faceaccess.gui.layout import STRETCH, column, row, scrolling_down, wrapped
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.wording import failures
@@ -60,6 +60,22 @@ class FormDialog(SaveDialog, Generic[_Output]):
         self.form.refused.connect(self._fail)
         self.form.edited.connect(self._forget)
         self.try_button.clicked.connect(self._try)
+
+    def stand_beside(self, title: str, *others: QWidget) -> None:
+        """Put the form under a title, and others beside it; both scroll where there is no room.
+
+        Args:
+            title: of the form.
+            *others: from top to bottom.
+        """
+        own = (self.form, self.try_button, self.tried)
+        for part in (*own, *others):
+            self.column.removeWidget(part)
+        inside = QWidget(self)
+        left = column(wrapped(title, self, "heading"), *own, STRETCH, spacing=12)
+        right = column(*others, STRETCH, spacing=12)
+        row(left, right, parent=inside, spacing=40)
+        self.column.insertWidget(0, scrolling_down(inside, self), 1)
 
     def settings(self) -> _Output:
         """Return the settings as they are now."""

@@ -7,11 +7,14 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Outcome
+from faceaccess.door.turning import TurnPrompt
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import shown
+from faceaccess.gui.turning.people import TurningPeople
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.recognition.types import FrameResult, TrackedFace
+from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.vision.types import Frame
@@ -31,11 +34,13 @@ class LivePicture(FrameView):
         self._hides_strangers = False
         self._shows_numbers = True
         self._frame: Frame | None = None
+        self._turning = TurningPeople()
         self._result_age = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self.pull_frame)
         bridge.run_state_changed.connect(self._on_run_state_changed)
+        bridge.event_logged.connect(self._on_event)
 
     def set_camera(self, camera_id: str) -> None:
         """Show another camera from now on."""
@@ -54,9 +59,14 @@ class LivePicture(FrameView):
         """Make faces that aren't recognised unrecognisable on the screen, as soon as they are found."""
         self._hides_strangers = hides
 
+    def show_prompt(self, prompt: TurnPrompt) -> None:
+        """Mark the face that is asked to turn as undecided, until it is over."""
+        self._turning.ask(prompt)
+
     def show_result(self, result: FrameResult) -> None:
         """Mark the faces of a result."""
         self._result_age.restart()
+        self._turning.follow(result)
         self.show_marks(
             tuple(self._mark(face, is_settled=face.track_id in result.settled) for face in result.faces)
         )
@@ -79,6 +89,9 @@ class LivePicture(FrameView):
         """Pull no frames while it is not."""
         super().hideEvent(event)
         self._timer.stop()
+
+    def _on_event(self, event: Event) -> None:
+        self._turning.note(event)
 
     def _on_run_state_changed(self, state: RunState) -> None:
         if state is RunState.STARTING:
@@ -106,8 +119,15 @@ class LivePicture(FrameView):
             )
         name = codes.decision_name(decision, self._names)
         is_known = decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
-        is_hidden = self._hides_strangers and not is_known
-        if outcome in _REFUSED and not is_settled:
+        if self._turning.is_suspected(face):
+            outcome, is_known = Outcome.SUSPECTED, False
+            name = codes.outcome(outcome).label
+        elif self._turning.is_asked(face):
+            outcome, is_known, detail = None, True, ""
+            name = self.tr("{0}?").format(self._names.get(self._turning.person_of(face) or "", ""))
+        elif outcome in _REFUSED and not is_settled:
             # The next frames may still recognise the face: the banner says nothing yet either.
             outcome, name = None, self.tr("Not recognised yet")
-        return FaceMark((x1, y1, x2, y2), outcome, shown(name), detail, is_hidden)
+        return FaceMark(
+            (x1, y1, x2, y2), outcome, shown(name), detail, self._hides_strangers and not is_known
+        )

@@ -10,6 +10,7 @@ from faceaccess.codes import Direction, Method, Outcome, Reason
 from faceaccess.gui import icons
 from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.plain import Label
+from faceaccess.gui.turning.prompts import TurnPrompts
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.recognition.types import FrameResult, TrackedFace
@@ -109,14 +110,15 @@ class OutcomeBanner(QWidget):
     """Up to two events side by side, for as long as their people are there; in between, what to do.
 
     An event goes a moment after its face has gone, and sooner when somebody else stands there.
-    What is shown, the first that there is: events; a notice, for some seconds; words that
-    are kept until they are taken back; a fault, as long as it stands; what to do.
+    What is shown, the first that there is: what somebody is asked, in `turns`; events; a notice, for some
+    seconds; words that are kept until they are taken back; a fault, as long as it stands; what to do.
     """
 
     def __init__(self, parent: QWidget | None = None, *, is_large: bool = False) -> None:
         super().__init__(parent)
         self._is_large = is_large
         self.panels = (BannerPanel(self, is_large=is_large), BannerPanel(self, is_large=is_large))
+        self.turns = TurnPrompts(self, is_large=is_large)
         self._events: list[Event] = []
         self._until_s: dict[int, float] = {}
         self._notice: _Message | None = None
@@ -130,6 +132,8 @@ class OutcomeBanner(QWidget):
         row.setSpacing(10)
         for panel in self.panels:
             row.addWidget(panel, 1)
+        row.addWidget(self.turns, 1)
+        self.turns.changed.connect(self._repaint)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._expire)
@@ -138,6 +142,7 @@ class OutcomeBanner(QWidget):
     def set_camera_count(self, count: int) -> None:
         """Name the camera of an event, where there are several."""
         self._names_camera = count > 1
+        self.turns.set_camera_count(count)
 
     def show_event(self, event: Event) -> None:
         """Show an event beside the one before it, if that is still on show."""
@@ -270,7 +275,8 @@ class OutcomeBanner(QWidget):
 
     def _repaint(self) -> None:
         has_two = len(self._events) > 1
-        self.panels[1].setVisible(has_two)
+        self.panels[0].setVisible(not self.turns.is_asking)
+        self.panels[1].setVisible(has_two and not self.turns.is_asking)
         for panel in self.panels:
             panel.set_compact(has_two)
         if not self._events:
@@ -290,6 +296,9 @@ class OutcomeBanner(QWidget):
         entry = event.entry
         outcome, reason = codes.outcome(entry.outcome), codes.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice
+        if entry.outcome is Outcome.SUSPECTED:
+            # Whoever holds up a photo isn't told what gave them away.
+            advice = outcome.advice
         if entry.outcome is Outcome.ACCEPTED:
             title = self._greeting(entry).format(codes.event_name(event))
             advice = amounts.time_of_day(entry.at) if self._is_large else ""

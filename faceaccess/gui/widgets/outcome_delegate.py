@@ -13,11 +13,19 @@ from faceaccess.store.journal.types import Event
 _Index = QModelIndex | QPersistentModelIndex
 _PILL_HEIGHT = 22
 _ICON_PX = 14
+_LEFT_PX, _RIGHT_PX = 11, 8
 
 
 def pill_width(event: Event, font: QFont) -> int:
     """Return the width at which `paint_pill` draws an entry's outcome."""
     return QFontMetrics(font).horizontalAdvance(outcome_look(event)[1]) + _ICON_PX + 24
+
+
+def outcome_column_px(font: QFont) -> int:
+    """Return the width of a column in which no outcome is cut off."""
+    labels = (codes.outcome(outcome).label for outcome in Outcome)
+    widest = max(QFontMetrics(font).horizontalAdvance(label) for label in labels)
+    return widest + _ICON_PX + 24 + _LEFT_PX + _RIGHT_PX
 
 
 def outcome_look(event: Event) -> tuple[str, str, str]:
@@ -60,7 +68,7 @@ class OutcomeDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget)
         if isinstance(event, Event):
-            paint_pill(painter, option.rect.adjusted(11, 0, -8, 0), event, option.font)
+            paint_pill(painter, option.rect.adjusted(_LEFT_PX, 0, -_RIGHT_PX, 0), event, option.font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return room for the label."""

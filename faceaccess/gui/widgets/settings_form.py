@@ -241,9 +241,10 @@ def _make_editor(field: Field[object]) -> Editor:
         return line
     spin = StillSpinBox() if field.metadata["kind"] == "int" else StillDoubleSpinBox()
     if isinstance(spin, QDoubleSpinBox):
-        # A range below 1 is one of distances.
-        spin.setDecimals(3 if most < 1 else 1)
-        spin.setSingleStep(0.005 if most < 1 else 1.0)
+        # A range below 1 is one of distances, up to 1 one of parts.
+        decimals, step = (3, 0.005) if most < 1 else (2, 0.05) if most == 1 else (1, 1.0)
+        spin.setDecimals(decimals)
+        spin.setSingleStep(step)
     spin.setRange(least, most)
     unit = field.metadata.get("unit")
     spin.setSuffix(f" {_translated(unit)}" if unit else "")

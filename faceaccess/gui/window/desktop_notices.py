@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.live_bridge import LiveBridge
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes, turning
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
+    from faceaccess.door.suspicions import Suspicions
 
 _SHOWN_MS = 10_000
 
@@ -23,7 +24,7 @@ def can_notify() -> bool:
 
 
 class DesktopNotices(QObject):
-    """Notifies when a camera is lost or sees nothing, once a fault, or the desk is asked; if chosen."""
+    """Notifies, if chosen: of a camera's fault, once each, and of what the desk is asked or told."""
 
     def __init__(self, bridge: LiveBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class DesktopNotices(QObject):
         bridge.camera_changed.connect(self.show_camera)
         bridge.cameras_opened.connect(self._forget)
         bridge.question_asked.connect(self.show_question)
+        bridge.often_suspected.connect(self.show_suspicions)
 
     def set_on(self, is_on: bool) -> None:
         """Notify from now on, or no longer; a desktop without a tray has no notifications."""
@@ -43,7 +45,7 @@ class DesktopNotices(QObject):
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Notify of a camera's fault."""
         wording = (
-            codes.camera_status(status) if status.fault and status.state is not CameraState.ENDED else None
+            camera_codes.status(status) if status.fault and status.state is not CameraState.ENDED else None
         )
         before, now = self._said.get(camera_id, ""), wording.label if wording else ""
         self._said[camera_id] = now
@@ -64,6 +66,14 @@ class DesktopNotices(QObject):
                 QSystemTrayIcon.MessageIcon.Information,
                 _SHOWN_MS,
             )
+
+    def show_suspicions(self, told: "Suspicions") -> None:
+        """Notify of a door at which several people may have been pictures."""
+        if self._is_on:
+            message, advice = turning.suspicions(told)
+            title = QGuiApplication.applicationDisplayName()
+            said = f"{message} {advice}"
+            self.tray.showMessage(title, said, QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS)
 
     def _forget(self, _: object) -> None:
         self._said = {}

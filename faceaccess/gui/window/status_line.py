@@ -12,7 +12,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.plain import Label, plain
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import camera_codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
@@ -185,7 +185,7 @@ class StatusLine(QStatusBar):
             self.camera.setText(self.tr("{0} of %n cameras on", "", len(self._statuses)).format(online))
             self._fit()
             return
-        label = codes.camera_status(status).label
+        label = camera_codes.status(status).label
         if status.reconnects:
             label = f"{label} · {Counts().reconnects(status.reconnects)}"
         self.camera.setText(label)

@@ -32,6 +32,8 @@ _ACTIONS = {
     JournalKind.PIN_REMOVED: QT_TRANSLATE_NOOP("actions", "PIN removed"),
     JournalKind.GROUPS_CHANGED: QT_TRANSLATE_NOOP("actions", "Access groups changed"),
     JournalKind.POLICY_CHANGED: QT_TRANSLATE_NOOP("actions", "Setting changed"),
+    JournalKind.CAMERA_DOUBTED: QT_TRANSLATE_NOOP("actions", "Camera virtual or changed"),
+    JournalKind.OFTEN_SUSPECTED: QT_TRANSLATE_NOOP("actions", "Perhaps photos at a door, several times"),
     JournalKind.NOTIFICATION_DROPPED: QT_TRANSLATE_NOOP("actions", "Message to a program given up"),
     JournalKind.DOOR_OPENING: QT_TRANSLATE_NOOP("actions", "Order to open a door"),
     JournalKind.DESK_ANSWER: QT_TRANSLATE_NOOP("actions", "Desk answered"),

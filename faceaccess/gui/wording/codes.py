@@ -1,12 +1,10 @@
-"""The wording of codes: outcomes, reasons, methods, camera states, and what settings offer."""
+"""The wording of codes: outcomes, reasons, methods, and what settings offer."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from faceaccess.codes import CameraFault, Drift, Method, Outcome, Reason, VisitorMark
-from faceaccess.door.entries import CameraChange
-from faceaccess.door.supervision import CameraStatus
+from faceaccess.codes import Method, Outcome, Reason, VisitorMark
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP, translate
@@ -27,6 +25,10 @@ class Wording:
     label: str
     advice: str
     icon: str
+
+
+# Never what gave somebody away: whoever holds up a photo would know what to do better.
+_USE_A_PIN = QT_TRANSLATE_NOOP("text", "Please use a PIN, or ask at the desk.")
 
 
 _OUTCOMES = {
@@ -50,6 +52,11 @@ _OUTCOMES = {
         QT_TRANSLATE_NOOP("text", "No access"),
         QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
         "denied",
+    ),
+    Outcome.SUSPECTED: (
+        QT_TRANSLATE_NOOP("text", "Not confirmed as live"),
+        _USE_A_PIN,
+        "suspected",
     ),
 }
 
@@ -131,6 +138,24 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "Too many wrong PINs"),
         QT_TRANSLATE_NOOP("text", "Wait a while, or ask at the desk."),
     ),
+    Reason.TURN_NOT_MADE: (QT_TRANSLATE_NOOP("text", "The head was not turned as asked"), _USE_A_PIN),
+    Reason.WRONG_SIDE: (QT_TRANSLATE_NOOP("text", "The head was turned another way than asked"), _USE_A_PIN),
+    Reason.SOMEBODY_ELSE: (
+        QT_TRANSLATE_NOOP("text", "Another face came while the head was turned"),
+        _USE_A_PIN,
+    ),
+    Reason.LIVENESS_FAILED: (
+        QT_TRANSLATE_NOOP("text", "It could not be checked that the face is live"),
+        _USE_A_PIN,
+    ),
+    Reason.REPLAYED: (
+        QT_TRANSLATE_NOOP("text", "The same pictures had come from the camera before"),
+        _USE_A_PIN,
+    ),
+    Reason.CAMERA_CHANGED: (
+        QT_TRANSLATE_NOOP("text", "The camera is virtual, or another than was set up"),
+        _USE_A_PIN,
+    ),
 }
 
 
@@ -138,85 +163,6 @@ _METHODS = {
     Method.FACE: QT_TRANSLATE_NOOP("text", "Face"),
     Method.PIN: QT_TRANSLATE_NOOP("text", "PIN"),
     Method.MANUAL: QT_TRANSLATE_NOOP("text", "Entered by hand"),
-}
-
-
-_CAMERA_STATES = {
-    "connecting": (QT_TRANSLATE_NOOP("text", "Connecting to the camera…"), "", "camera"),
-    "online": (QT_TRANSLATE_NOOP("text", "Camera on"), "", "camera"),
-    "offline": (
-        QT_TRANSLATE_NOOP("text", "No picture from the camera"),
-        QT_TRANSLATE_NOOP("text", "Check its cable or address; it is tried again automatically."),
-        "camera-off",
-    ),
-    "stalled": (
-        QT_TRANSLATE_NOOP("text", "The camera stopped sending pictures"),
-        QT_TRANSLATE_NOOP("text", "It is restarted automatically."),
-        "camera-off",
-    ),
-    "ended": (QT_TRANSLATE_NOOP("text", "The recording has ended"), "", "stop"),
-}
-
-
-_CAMERA_FAULTS = {
-    CameraFault.UNREACHABLE: _CAMERA_STATES["offline"][:2],
-    CameraFault.NO_PICTURE: _CAMERA_STATES["stalled"][:2],
-    CameraFault.FROZEN: (
-        QT_TRANSLATE_NOOP("text", "The camera's picture is frozen"),
-        QT_TRANSLATE_NOOP(
-            "text",
-            "It repeats one and the same picture; it is started again by itself. If that doesn't help: "
-            "interlaced video looks like this, so set the camera to progressive.",
-        ),
-    ),
-    CameraFault.BLACK: (
-        QT_TRANSLATE_NOOP("text", "The camera's picture is black"),
-        QT_TRANSLATE_NOOP(
-            "text",
-            "Is the lens covered, or the light off? Interlaced video looks like this too: set the camera to "
-            "progressive.",
-        ),
-    ),
-    CameraFault.OVEREXPOSED: (
-        QT_TRANSLATE_NOOP("text", "The camera's picture is washed out"),
-        QT_TRANSLATE_NOOP("text", "Too much light falls into the camera."),
-    ),
-    CameraFault.TOO_SLOW: (
-        QT_TRANSLATE_NOOP("text", "The camera sends too few pictures"),
-        QT_TRANSLATE_NOOP("text", "People pass between two of them. Set it to 5 pictures a second or more."),
-    ),
-    CameraFault.REDIRECTED: (
-        QT_TRANSLATE_NOOP("text", "The camera's address names another one"),
-        QT_TRANSLATE_NOOP(
-            "text",
-            "That isn't followed, since another camera would open this door. Was the camera changed? Set up "
-            "the address that is meant.",
-        ),
-    ),
-}
-
-
-_DRIFTS = {
-    Drift.SMALLER: QT_TRANSLATE_NOOP(
-        "text",
-        "Faces are {0} % smaller than at the camera's set-up: was it moved, or do people stand far away?",
-    ),
-    Drift.LARGER: QT_TRANSLATE_NOOP(
-        "text", "Faces are {0} % larger than at the camera's set-up: was it moved?"
-    ),
-    Drift.BLURRED: QT_TRANSLATE_NOOP(
-        "text", "Faces are {0} % less sharp than at the camera's set-up: is the lens dirty or out of focus?"
-    ),
-    Drift.DARKER: QT_TRANSLATE_NOOP(
-        "text",
-        "Faces are {0} % darker than at the camera's set-up: is a light off, or is one behind them?",
-    ),
-    Drift.BRIGHTER: QT_TRANSLATE_NOOP(
-        "text", "Faces are {0} % brighter than at the camera's set-up: does the sun or a lamp shine on them?"
-    ),
-    Drift.TURNED: QT_TRANSLATE_NOOP(
-        "text", "Faces are turned away more than at the camera's set-up: was the camera turned?"
-    ),
 }
 
 
@@ -243,6 +189,10 @@ _CHOICES = {
     ("passage", "out"): QT_TRANSLATE_NOOP("text", "Out"),
     ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not distinguished"),
     ("passage", "by_turns"): QT_TRANSLATE_NOOP("text", "In and out alternately"),
+    ("mode", "off"): QT_TRANSLATE_NOOP("text", "Don't look at it"),
+    ("mode", "watch"): QT_TRANSLATE_NOOP("text", "Measure and log only"),
+    ("mode", "in_doubt"): QT_TRANSLATE_NOOP("text", "When in doubt, ask to turn the head"),
+    ("mode", "always"): QT_TRANSLATE_NOOP("text", "Ask everybody to turn the head"),
     ("turn", "0"): QT_TRANSLATE_NOOP("text", "Not at all"),
     ("turn", "90"): QT_TRANSLATE_NOOP("text", "A quarter to the right"),
     ("turn", "180"): QT_TRANSLATE_NOOP("text", "Upside down"),
@@ -286,36 +236,6 @@ def method(code: Method) -> str:
     return _tr(_METHODS[code])
 
 
-def camera_state(code: str) -> Wording:
-    """Return the wording of a `CameraState`."""
-    label, advice, icon = _CAMERA_STATES[code]
-    return Wording(_tr(label), _tr(advice), icon)
-
-
-def camera_status(status: CameraStatus) -> Wording:
-    """Return the wording of a camera's state: of its fault, where there is one."""
-    if status.fault is None:
-        return camera_state(status.state)
-    label, advice = _CAMERA_FAULTS[status.fault]
-    return Wording(_tr(label), _tr(advice), "camera-off")
-
-
-def camera_change(change: CameraChange) -> str:
-    """Return the wording of a change of a camera's state, with its time."""
-    status = CameraStatus(change.state, change.fault)
-    return f"{amounts.short_moment(change.at)}  {change.camera}: {camera_status(status).label}"
-
-
-def drift(kind: Drift, change: float) -> str:
-    """Return the change in the faces at a camera, its extent, and what to look at.
-
-    Args:
-        kind: what has changed.
-        change: a part of what it was.
-    """
-    return _tr(_DRIFTS[kind]).format(round(abs(change) * 100))
-
-
 def choice(setting: str, code: str) -> str:
     """Return the wording of a value that a setting offers."""
     return _tr(_CHOICES[setting, str(code)])
@@ -333,7 +253,7 @@ def decision_name(decision: Decision, names: dict[str, str]) -> str:
 def event_name(event: Event) -> str:
     """Return the name of the person an event is about, or that it is nobody known."""
     if event.person_name:
-        is_sure = event.entry.outcome is not Outcome.AMBIGUOUS
+        is_sure = event.entry.outcome not in (Outcome.AMBIGUOUS, Outcome.SUSPECTED)
         name = shown(event.person_name)
         return name if is_sure else f"{name}?"
     if event.entry.person_id:

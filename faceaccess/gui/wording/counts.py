@@ -30,6 +30,14 @@ class Counts(QObject):
         """Return the number of a camera's reconnects in the last hour."""
         return self.tr("%n reconnects in the last hour", "", count)
 
+    def suspicions(self, count: int) -> str:
+        """Return how often somebody at a door was suspected to be a picture."""
+        return self.tr("%n times in ten minutes, somebody was not confirmed as live", "", count)
+
+    def tries(self, count: int) -> str:
+        """Return how often somebody tried."""
+        return self.tr("%n tries", "", count)
+
     def waiting(self, count: int) -> str:
         """Return the number of notifications still to be sent."""
         return self.tr("%n waiting", "", count)

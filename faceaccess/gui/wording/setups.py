@@ -2,13 +2,18 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from faceaccess.codes import (
-    OpeningKind,
-)
+from faceaccess.codes import LivenessMode, OpeningKind
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
+from faceaccess.settings import (
+    WEBCAM_PREFIX,
+    LivenessSettings,
+    Notification,
+    Opening,
+    SourceKind,
+    source_kind,
+)
 from faceaccess.store.access.types import AccessGroup
 
 
@@ -32,6 +37,24 @@ def opening(settings: Opening) -> str:
         return _tr(QT_TRANSLATE_NOOP("text", "Not opened by this program"))
     where = source(settings.address) if "://" in settings.address else settings.address
     return f"{codes.choice('kind', settings.kind)} · {where}"
+
+
+_MODES = {
+    LivenessMode.OFF: QT_TRANSLATE_NOOP("text", "doesn't look for photos and screens"),
+    LivenessMode.WATCH: QT_TRANSLATE_NOOP("text", "only measures photos and screens"),
+    LivenessMode.IN_DOUBT: QT_TRANSLATE_NOOP("text", "asks to turn the head when in doubt"),
+    LivenessMode.ALWAYS: QT_TRANSLATE_NOOP("text", "asks everybody to turn the head"),
+}
+
+
+def door(what_opens: Opening, liveness: LivenessSettings) -> str:
+    """Return what opens a door, what it does about photos and screens, and who answers for it."""
+    parts = [opening(what_opens), _tr(_MODES[liveness.mode])]
+    if liveness.is_risk_signed:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "may be opened by face alone")))
+    elif what_opens.kind is not OpeningKind.NONE and not liveness.may_open:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "a photo could open it, and nobody answers for that")))
+    return " · ".join(parts)
 
 
 def group(access: AccessGroup) -> str:

@@ -10,8 +10,10 @@ from faceaccess.store.journal.types import Event
 from faceaccess.store.people.aliases import owners
 from faceaccess.store.people.types import Disagreement, ShadowCounts
 
-# Who was let in, or known and not allowed: rules of the door name nobody else.
-_NAMED = f"('{Outcome.ACCEPTED}', '{Outcome.DENIED}')"
+# Whoever was let in, or known and not allowed, or known and not live: the door's rules, and its check that a
+# face is no picture, say nothing about how well a model recognises.
+_NAMING = (Outcome.ACCEPTED, Outcome.DENIED, Outcome.SUSPECTED)
+_NAMED = ", ".join(f"'{outcome}'" for outcome in _NAMING).join("()")
 # Who was merged with somebody since is that person.
 _AGREES = f"""
     (CASE WHEN s.outcome IN {_NAMED} THEN
@@ -26,7 +28,7 @@ _NOT_BY_MODEL = (Reason.CONFIRMED, Reason.REJECTED)
 
 def named(outcome: Outcome, person_id: str | None) -> str | None:
     """Return the person a decision names; an ambiguous one names nobody, whoever is nearest."""
-    return person_id if outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None
+    return person_id if outcome in _NAMING else None
 
 
 class ShadowDecisions:

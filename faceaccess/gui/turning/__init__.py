@@ -1,0 +1,1 @@
+"""The screen while somebody is asked to turn their head."""
