@@ -37,7 +37,7 @@ from tests.builders import GOOD, NOW, make_decision, make_detection, make_embedd
 FACES = {"anna": make_embedding(0, 64), "ben": make_embedding(120, 64)}
 LIMITS = TurnLimits(same_face=1.0)
 assert np.sum((FACES["anna"] - FACES["ben"]) ** 2) > LIMITS.same_face
-WAYS = {Side.LEFT: (0.6, 0.0), Side.RIGHT: (-0.6, 0.0), Side.UP: (0.0, -0.4), Side.DOWN: (0.0, 0.4)}
+WAYS = {Side.LEFT: (0.9, 0.0), Side.RIGHT: (-0.9, 0.0), Side.UP: (0.0, -0.4), Side.DOWN: (0.0, 0.4)}
 AHEAD = (0.0, 0.0)
 IMAGE = np.full((120, 160, 3), 90, np.uint8)
 ALWAYS = LivenessSettings(mode=LivenessMode.ALWAYS)

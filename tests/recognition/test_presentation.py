@@ -26,7 +26,7 @@ LIMITS = TurnLimits(same_face=1.0)
 ANNA, BEN = make_embedding(0), make_embedding(120)
 assert np.sum((ANNA - BEN) ** 2) > LIMITS.same_face
 SIDES = (Side.LEFT, Side.UP, Side.RIGHT)
-WAYS = {Side.LEFT: (0.6, 0.0), Side.RIGHT: (-0.6, 0.0), Side.UP: (0.0, -0.4), Side.DOWN: (0.0, 0.4)}
+WAYS = {Side.LEFT: (0.9, 0.0), Side.RIGHT: (-0.9, 0.0), Side.UP: (0.0, -0.4), Side.DOWN: (0.0, 0.4)}
 REST = np.array([0.1, 0.2], np.float32)
 
 

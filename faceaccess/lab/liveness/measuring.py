@@ -33,9 +33,9 @@ _GREATEST_YAW = 0.35
 """`Quality.yaw` of a face that looks ahead, as whoever begins a try does."""
 
 _GREATEST_TILT = 30.0
-_GENUINE_SIDEWAYS = (25.0, 40.0)
-_GENUINE_UP_AND_DOWN = (20.0, 35.0)
-"""How far people turn who go on until the next movement is asked for, degrees."""
+_GENUINE_SIDEWAYS = (30.0, 40.0)
+_GENUINE_UP_AND_DOWN = (25.0, 35.0)
+"""How far people turn at most who go on until they are asked to come back, degrees."""
 
 
 @dataclass(frozen=True)
