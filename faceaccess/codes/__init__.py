@@ -12,6 +12,7 @@ from faceaccess.codes.attendance import (
     ReportKind,
 )
 from faceaccess.codes.door import (
+    AttackKind,
     CameraDoubt,
     CameraFault,
     CameraState,
@@ -38,6 +39,7 @@ from faceaccess.codes.people import ConsentDue, EnrolmentOutcome, FindingKind, P
 
 __all__ = [
     "AbsenceKind",
+    "AttackKind",
     "CameraDoubt",
     "CameraFault",
     "CameraState",

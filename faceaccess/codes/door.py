@@ -83,6 +83,19 @@ class OtherWay(StrEnum):
     DESK = "desk"
 
 
+class AttackKind(StrEnum):
+    """What is held before a camera in an attack drill. OWN: whatever a site thought of itself."""
+
+    PRINT = "print"
+    BENT_PRINT = "bent_print"
+    PHONE = "phone"
+    TABLET = "tablet"
+    LAPTOP = "laptop"
+    CUT_OUT = "cut_out"
+    MASK = "mask"
+    OWN = "own"
+
+
 class TurnResult(StrEnum):
     """How a try of turning the head as asked ended."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from faceaccess.codes import LivenessMode, OtherWay, Outcome
+from faceaccess.codes import AttackKind, LivenessMode, OtherWay, Outcome
 from faceaccess.door.cameras import doubt_about, shape_of
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
 from faceaccess.door.desk import Desk
@@ -57,6 +57,8 @@ class Assembly:
         score: returns how live a face in a picture looks; None where that isn't measured.
         access: the rules of who may pass when; a recording was made at another time and knows no rules.
         is_trial: whether live entries are those of a trial day: they don't count and open no door.
+        drill: returns what is held up in an attack drill, whose entries don't count either; None outside of
+            one. There a recording is asked to turn, too, as a picture that is held up is.
         question_ids: numbers for questions to the desk.
     """
 
@@ -74,6 +76,7 @@ class Assembly:
     other_way: Callable[[str], OtherWay | None]
     keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
     is_trial: bool = False
+    drill: Callable[[], AttackKind | None] | None = None
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
 
     def live(
@@ -90,7 +93,7 @@ class Assembly:
             opener: opens a camera's source, in a child process; must be picklable.
             counts: whether entries are attendance and open doors: those of cameras that were set up.
         """
-        counts = counts and not self.is_trial
+        counts = counts and not self.is_trial and self.drill is None
         shared = {camera.door.casefold(): _Shared(self._checkin(camera.door)) for camera in cameras}
         track_ids = itertools.count(1)
         return LiveSession(
@@ -154,6 +157,7 @@ class Assembly:
             device=self.recogniser.device_title,
             is_recording=is_recording,
             is_trial=is_trial,
+            drill=self.drill,
             notify=self.notify,
             keep_unknown=self.keep_unknown,
         )
@@ -173,7 +177,7 @@ class Assembly:
             order=self.order,
             access=None if is_recording else self.access,
             desk=desk,
-            turning=self._turning(camera, only_watches=is_recording or is_trial),
+            turning=self._turning(camera, only_watches=(is_recording or is_trial) and self.drill is None),
             doubt=doubt_about,
         )
 
@@ -205,7 +209,7 @@ class Assembly:
     def _checkin(self, door: str) -> CheckInPolicy:
         """Return a door's policy with the entries that people are still in cool-down of, or inside by."""
         checkin = CheckInPolicy(self.door)
-        if self.is_trial:
+        if self.is_trial or self.drill is not None:
             return checkin
         since = datetime.now(UTC) - timedelta(seconds=max(self.door.cool_down_s, TURNS_ANEW_S))
         entries = (event.entry for event in self.journal.events.last_accepted(since))

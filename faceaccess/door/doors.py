@@ -12,6 +12,7 @@ from faceaccess.codes import LivenessMode, Outcome, Right, Role
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.desk import Answer
+from faceaccess.door.drill import Drills
 from faceaccess.door.groups import Groups
 from faceaccess.door.live import LiveSession
 from faceaccess.door.notifications import Notifications
@@ -58,6 +59,7 @@ class Doors:
         notifications: the programs that are told.
         desk_pin: ends the kiosk.
         trials: the trial days.
+        drills: the attack drills.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Doors:
         self.notifications = Notifications(policies, self._outbox)
         pins = Pins(journal.database)
         self.trials = TrialDays(journal, people)
+        self.drills = Drills(journal, people, policies)
         self._pin_check = PinCheck(pins, people, journal)
         self._suspicions = SuspicionWatch(journal)
         self.desk_pin = DeskPin(policies, pins)
@@ -135,6 +138,7 @@ class Doors:
         began_at: datetime | None = None,
         shape: Shape | None = None,
         is_trial: bool = False,
+        is_drill: bool = False,
     ) -> Session:
         """Return a session on cameras or a recording, not started.
 
@@ -150,6 +154,7 @@ class Doors:
             shape: how the pictures are stretched and turned, instead of as the camera's settings say.
             is_trial: for a trial day: everybody makes an entry each time, none of which counts or opens a
                 door; whoever sets the policy may.
+            is_drill: for an attack drill: likewise, and as the drill that is under way says.
 
         Raises:
             CameraError: the source is nothing that a picture can ever come from.
@@ -161,7 +166,7 @@ class Doors:
                 "The door alone opens only the cameras that were set up.",
                 "Sign in with another role, or leave the source out.",
             )
-        if is_trial:
+        if is_trial or is_drill:
             require(self.database, actor, Right.SET_POLICY)
         policy = self._match()
         self._on_opening()
@@ -183,8 +188,9 @@ class Doors:
             journal=self._journal,
             recogniser=self._recogniser(),
             policy=policy,
-            door=replace(door, cool_down_s=0.0) if is_trial else door,
+            door=replace(door, cool_down_s=0.0) if is_trial or is_drill else door,
             is_trial=is_trial,
+            drill=self.drills.kind_now if is_drill else None,
             callbacks=callbacks,
             baselines={camera_id: baseline for camera_id, baseline in stored.items() if baseline},
             notify=services.notify,

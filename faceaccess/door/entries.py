@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from faceaccess.codes import CameraDoubt, CameraFault, CameraState, Drift, JournalKind, Method, Outcome
+from faceaccess.codes import (
+    AttackKind,
+    CameraDoubt,
+    CameraFault,
+    CameraState,
+    Drift,
+    JournalKind,
+    Method,
+    Outcome,
+)
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.access.types import DOOR, Actor
@@ -29,6 +38,7 @@ class EntryLog:
         device: str,
         is_recording: bool,
         is_trial: bool = False,
+        drill: Callable[[], AttackKind | None] | None = None,
         notify: Callable[[int, Outcome | None], None] = lambda _, __: None,
         keep_unknown: Callable[[int, FloatArray, MatchPolicy], None] = lambda _, __, ___: None,
     ) -> None:
@@ -41,13 +51,15 @@ class EntryLog:
             device: where the networks run.
             is_recording: whether entries don't count: of a file, or of a camera that was not set up.
             is_trial: whether they are those of a trial day, which don't count either.
+            drill: returns what is held up in an attack drill, whose entries don't count; None outside of one.
             notify: lets a row wait for the programs to be told, in the same transaction; of an
                 entry with its outcome.
             keep_unknown: keeps the face of an entry for as long as the policy says, in the same
                 transaction, where nobody was recognised.
         """
         self._keep_unknown, self._is_trial = keep_unknown, is_trial
-        is_recording = is_recording or is_trial
+        is_recording = is_recording or is_trial or drill is not None
+        self._drill = drill or (lambda: None)
         self._journal, self._camera, self._door = journal, camera, door
         self._device, self._is_recording, self._notify = device, is_recording, notify
 
@@ -97,6 +109,7 @@ class EntryLog:
             track_id=check_in.track_id,
             nearest_id=decision.nearest_id,
             liveness=check_in.liveness,
+            drill=self._drill(),
         )
         crop = check_in.crop
         jpeg = None if crop is None else to_jpeg(crop.image, CROP_JPEG_QUALITY)
@@ -111,7 +124,7 @@ class EntryLog:
             )
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
-            is_stranger = entry.outcome is Outcome.UNKNOWN and not self._is_trial
+            is_stranger = entry.outcome is Outcome.UNKNOWN and not self._is_trial and entry.drill is None
             if is_stranger and crop is not None and check_in.embedding is not None:
                 self._keep_unknown(event.seq, check_in.embedding, policy)
             if truth is not None:

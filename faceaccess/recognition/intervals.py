@@ -119,6 +119,17 @@ def person_rate(whose: Numbers, values: NDArray[Any], people: int, *, next_peopl
     return over_draws([whose], [values], people, next_people=next_people).rate
 
 
+def case_rate(errors: int, cases: int) -> Rate:
+    """Return the share of errors among independent cases, with its interval.
+
+    Args:
+        errors: how many.
+        cases: at least one.
+    """
+    whose = np.arange(cases)
+    return person_rate(whose, whose < errors, cases)
+
+
 def equal_person_rate(
     whose: Numbers, errors: NDArray[np.bool_], people: int, *, next_people: int | None = None
 ) -> Rate:

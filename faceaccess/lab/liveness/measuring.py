@@ -17,7 +17,7 @@ from faceaccess.lab.liveness.presenting import (
     presented,
     tried,
 )
-from faceaccess.recognition.intervals import Rate, person_rate
+from faceaccess.recognition.intervals import Rate, case_rate
 from faceaccess.recognition.presentation import TurnLimits
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.quality import yaw_of
@@ -65,8 +65,7 @@ class TurnRow:
     def error(self) -> Rate:
         """Share of attacks that passed, or of genuine faces that did not, with its 95 % interval."""
         errors = self.passed if self.is_attack else self.presentations - self.passed
-        whose = np.arange(self.presentations)
-        return person_rate(whose, whose < errors, self.presentations)
+        return case_rate(errors, self.presentations)
 
 
 def subjects_in(people: dict[str, list[Path]], detector: Detector, count: int) -> list[Subject]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import (
+    AttackKind,
     Direction,
     JournalKind,
     LivenessMode,
@@ -71,6 +72,8 @@ def entry_from(canonical: str) -> Entry:
     details["method"] = Method(details["method"])
     if details.get("entered_at") is not None:
         details["entered_at"] = clock.from_text(details["entered_at"])
+    if details.get("drill") is not None:
+        details["drill"] = AttackKind(details["drill"])
     if details.get("liveness") is not None:
         details["liveness"] = _liveness_from(details["liveness"])
     return Entry(at=clock.from_text(row["at"]), zone=row["zone"], person_id=row["person_id"], **details)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.codes import (
+    AttackKind,
     Direction,
     JournalKind,
     LivenessMode,
@@ -92,6 +93,7 @@ class Entry:
         waited_s: from when the face was first near enough to be judged to the decision; None where no face
             decided, and in entries of an older program.
         liveness: what was measured of it; None where nothing was, and in entries of an older program.
+        drill: what was held up in an attack drill; None for what is no drill.
     """
 
     at: datetime
@@ -122,11 +124,13 @@ class Entry:
     is_trial: bool = False
     waited_s: float | None = None
     liveness: Liveness | None = None
+    drill: AttackKind | None = None
 
     @property
     def is_of_file(self) -> bool:
         """Whether it came from a file, whose clock is not the wall clock."""
-        return self.is_recording and not self.is_trial and not is_live(self.camera)
+        is_staged = self.is_trial or self.drill is not None
+        return self.is_recording and not is_staged and not is_live(self.camera)
 
 
 @dataclass(frozen=True)
