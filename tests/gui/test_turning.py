@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFormLayout
 
-from faceaccess.codes import LivenessMode, Method, Outcome, Reason, Side, TurnResult
+from faceaccess.codes import LivenessMode, Method, OtherWay, Outcome, Reason, Side, TurnResult
 from faceaccess.door.suspicions import Suspicions
-from faceaccess.door.turning import TurnPrompt
+from faceaccess.door.turning import PIN_S, TurnPrompt
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.live_bridge import RunState
@@ -93,6 +93,7 @@ def shown(kiosk: KioskWindow) -> tuple[str, str, str]:
         (replace(LEFT, asked=Side.UP, done=2), "Look up", "turn-up", "3 of 3"),
         (replace(LEFT, asked=Side.DOWN), "Look down", "turn-down", "1 of 3"),
         (replace(AHEAD, is_back_wanted=True, done=1), "And back", "look-ahead", "2 of 3"),
+        (replace(AHEAD, other_way=OtherWay.PIN), "Please use your PIN", "pin", ""),
         (replace(AHEAD, tries=1), "Look straight ahead", "look-ahead", "Once more, please"),
         (replace(LEFT, tries=1), "Turn your head to your left", "turn-left", "1 of 3 · Once more, please"),
     ],
@@ -142,7 +143,7 @@ def test_nobody_is_asked_at_a_door_that_was_closed(qtbot, kiosk, live, sessions)
 def test_a_prompt_of_which_nothing_more_is_heard_goes(qtbot, kiosk, sessions, monkeypatch) -> None:
     """Nobody is left asked where no picture comes any more."""
     kiosk.banner.turns._timer.setInterval(30)
-    assert turn_prompts._FORGOTTEN_MS >= 10_000
+    assert turn_prompts._FORGOTTEN_MS > 1000 * PIN_S
     sessions[-1].on_turn("main", LEFT)
     qtbot.waitUntil(lambda: kiosk.banner.turns.is_asking)
     qtbot.waitUntil(lambda: not kiosk.banner.turns.is_asking)
@@ -265,6 +266,14 @@ def test_the_log_says_that_pictures_came_before_and_of_another_camera(qtbot, det
     assert "Webcam" not in rows
     detail.show_event(append(space, Liveness(LivenessMode.WATCH, is_other_camera=True), pictures=0))
     assert rows_of(detail)["Webcam"] == "virtual, or another than was set up"
+
+
+def test_the_log_says_by_what_somebody_comes_in_who_does_not_turn(qtbot, detail, space) -> None:
+    by_pin = Liveness(LivenessMode.ALWAYS, TurnResult.NOT_MADE, other_way=OtherWay.PIN)
+    detail.show_event(append(space, by_pin, pictures=0))
+    rows = rows_of(detail)
+    assert rows["Head turned"] == "not asked"
+    assert rows["Comes in by"] == "PIN, instead of turning the head"
 
 
 def test_the_window_is_told_of_a_door_where_many_are_suspected(qtbot, space, theme, window_settings) -> None:

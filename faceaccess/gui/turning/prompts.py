@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from faceaccess.door.turning import TurnPrompt
+from faceaccess.door.turning import PIN_S, TurnPrompt
 from faceaccess.gui import icons, theme
 from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.plain import Label
@@ -14,8 +14,8 @@ from faceaccess.gui.wording import turning
 _HEIGHT_PX, _ICON_PX, _STEP_PX = 104, 84, 12
 _LARGE_HEIGHT_PX, _LARGE_ICON_PX, _LARGE_STEP_PX = 300, 260, 30
 
-_FORGOTTEN_MS = 20_000
-"""A movement may take a few seconds: after so long without news nobody is being asked any longer."""
+_FORGOTTEN_MS = int(PIN_S * 1000) + 10_000
+"""A movement takes a few seconds, and a PIN is waited for: after so long without news nobody is asked."""
 
 
 class Steps(QWidget):
@@ -78,6 +78,7 @@ class TurnPanel(QFrame):
         asked, progress = turning.asked(prompt), turning.progress(prompt)
         self.title.setText(asked)
         self.steps.show_steps(prompt.done, prompt.movements)
+        self.steps.setVisible(prompt.other_way is None)
         self.progress.setText(": ".join(filter(None, (camera, progress))))
         icons.set_icon(self.symbol, turning.icon(prompt), self._icon_px)
         self.symbol.setAccessibleName(asked)

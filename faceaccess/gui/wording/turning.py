@@ -1,6 +1,6 @@
 """The wording of turning the head: what somebody is asked to do, and what came of it."""
 
-from faceaccess.codes import Side, TurnResult
+from faceaccess.codes import OtherWay, Side, TurnResult
 from faceaccess.door.suspicions import Suspicions
 from faceaccess.door.turning import TurnPrompt
 from faceaccess.gui.wording import codes
@@ -31,9 +31,16 @@ _RESULTS = {
     TurnResult.SOMEBODY_ELSE: QT_TRANSLATE_NOOP("text", "another face came"),
 }
 
+_OTHER_WAYS = {
+    OtherWay.PIN: QT_TRANSLATE_NOOP("text", "PIN, instead of turning the head"),
+    OtherWay.DESK: QT_TRANSLATE_NOOP("text", "the desk, instead of turning the head"),
+}
+
 
 def asked(prompt: TurnPrompt) -> str:
     """Return what somebody is asked to do now, in a few words."""
+    if prompt.other_way is not None:
+        return translate("text", "Please use your PIN")
     if prompt.is_back_wanted:
         return translate("text", "And back")
     return translate("text", _ASKED[prompt.asked])
@@ -41,13 +48,17 @@ def asked(prompt: TurnPrompt) -> str:
 
 def icon(prompt: TurnPrompt) -> str:
     """Return the name of the icon that shows it; left is the left of whoever stands before the screen."""
+    if prompt.other_way is not None:
+        return "pin"
     if prompt.asked is None or prompt.is_back_wanted:
         return "look-ahead"
     return f"turn-{prompt.asked}"
 
 
 def progress(prompt: TurnPrompt) -> str:
-    """Return which of the movements it is, and that they are asked for once more."""
+    """Return which of the movements it is, and that they are asked for once more; "" for a PIN."""
+    if prompt.other_way is not None:
+        return ""
     if prompt.asked is None and not prompt.is_back_wanted and prompt.done == 0:
         return translate("text", "Once more, please") if prompt.tries else ""
     step = translate("text", "{0} of {1}").format(min(prompt.done + 1, prompt.movements), prompt.movements)
@@ -68,10 +79,12 @@ def measures(liveness: Liveness) -> list[tuple[str, str]]:
         rows.append(
             (translate("text", "Looks live"), score.format(f"{liveness.score:.2f}", f"{liveness.limit:.2f}"))
         )
-    turned = translate("text", _RESULTS[liveness.turn])
+    turned = translate("text", _RESULTS[None if liveness.other_way else liveness.turn])
     if liveness.tries:
         turned = f"{turned}, {Counts().tries(liveness.tries)}"
     rows.append((translate("text", "Head turned"), turned))
+    if liveness.other_way is not None:
+        rows.append((translate("text", "Comes in by"), translate("text", _OTHER_WAYS[liveness.other_way])))
     if liveness.sides:
         rows.append((translate("text", "Asked for"), _movements(liveness)))
     if liveness.is_replayed:
