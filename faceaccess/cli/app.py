@@ -11,7 +11,7 @@ from faceaccess import log as log_file
 from faceaccess.cli import learn, manual, models
 from faceaccess.cli.attendance import absences, entries, exports, log, months, report, schedules
 from faceaccess.cli.common import Commands, say
-from faceaccess.cli.door import cameras, demo, door, doors, groups, kiosk, notifications, trial
+from faceaccess.cli.door import cameras, demo, door, doors, drill, groups, kiosk, notifications, trial
 from faceaccess.cli.people import (
     cluster,
     consents,
@@ -39,6 +39,7 @@ app.command("enrol")(enrolment.enrol)
 app.command("import")(importing.import_people)
 app.command("watch")(door.watch)
 app.command("trial")(trial.trial)
+app.command("drill")(drill.drill)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)
 app.command("cluster")(cluster.cluster)

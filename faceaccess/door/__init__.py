@@ -7,11 +7,13 @@
 5. `recognition.pipeline` finds, follows, embeds and searches faces and has each decided about.
 6. `rules`: somebody known may still be refused, by hours, doors and holidays.
 7. `checkin`: so many frames must agree; then one event per person per cool-down. Time is passed in.
-8. `desk`: somebody neither clearly known nor clearly a stranger is asked about, where somebody can answer.
-9. `entries`: the event becomes a row of the journal; commit first, show second.
-10. `services`: a thread opens the door (`opening`), another tells other programs (`delivery`).
-11. `unknown_faces` keeps a stranger's face, where that was chosen.
+8. `liveness.turning`: whoever is known may be asked to turn the head first, as the policy of
+   `recognition.presentation` says.
+9. `desk`: somebody neither clearly known nor clearly a stranger is asked about, where somebody can answer.
+10. `entries`: the event becomes a row of the journal; commit first, show second.
+11. `services`: a thread opens the door (`opening`), another tells other programs (`delivery`).
+12. `unknown_faces` keeps a stranger's face, where that was chosen.
 
-`doors` opens and closes all this, put together by `assembly`; a PIN (`pin`) joins at 9. `cameras`, `groups`,
+`doors` opens and closes all this, put together by `assembly`; a PIN (`pin`) joins at 10. `cameras`, `groups`,
 `openings` and `notifications` are what is set up.
 """

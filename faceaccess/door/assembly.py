@@ -14,10 +14,10 @@ from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.live import LiveSession
+from faceaccess.door.liveness.turning import Score, Turning
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.rules import AccessCheck
-from faceaccess.door.turning import Score, Turning
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.presentation import TurnLimits

@@ -12,17 +12,17 @@ from faceaccess.codes import LivenessMode, Outcome, Right, Role
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.desk import Answer
-from faceaccess.door.drill import Drills
 from faceaccess.door.groups import Groups
 from faceaccess.door.live import LiveSession
+from faceaccess.door.liveness.drill import Drills
+from faceaccess.door.liveness.suspicions import SuspicionWatch
+from faceaccess.door.liveness.turning import Score
 from faceaccess.door.notifications import Notifications
 from faceaccess.door.openings import Openings
 from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
-from faceaccess.door.suspicions import SuspicionWatch
 from faceaccess.door.trial_day.trial_days import TrialDays
-from faceaccess.door.turning import Score
 from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError, ModelError, PermissionDenied
@@ -139,6 +139,7 @@ class Doors:
         shape: Shape | None = None,
         is_trial: bool = False,
         is_drill: bool = False,
+        door: str | None = None,
     ) -> Session:
         """Return a session on cameras or a recording, not started.
 
@@ -155,6 +156,7 @@ class Doors:
             is_trial: for a trial day: everybody makes an entry each time, none of which counts or opens a
                 door; whoever sets the policy may.
             is_drill: for an attack drill: likewise, and as the drill that is under way says.
+            door: the name of the door that it is at; None: as its camera's settings say.
 
         Raises:
             CameraError: the source is nothing that a picture can ever come from.
@@ -172,6 +174,8 @@ class Doors:
         self._on_opening()
         callbacks = self._reported(callbacks or Callbacks())
         cameras = self._chosen_cameras(source)
+        if door is not None:
+            cameras = [replace(camera, door=door) for camera in cameras]
         if shape is not None:
             cameras = [replace(camera, turn=shape.turn, stretch=shape.stretch) for camera in cameras]
         if len(cameras) == 1:
@@ -183,12 +187,12 @@ class Doors:
         self.access.refresh()
         services = self.services
         services.report_to(callbacks.on_error, partial(self._on_opening_failed, callbacks))
-        door = self._policies.read(DoorSettings)
+        settings = self._policies.read(DoorSettings)
         assembly = Assembly(
             journal=self._journal,
             recogniser=self._recogniser(),
             policy=policy,
-            door=replace(door, cool_down_s=0.0) if is_trial or is_drill else door,
+            door=replace(settings, cool_down_s=0.0) if is_trial or is_drill else settings,
             is_trial=is_trial,
             drill=self.drills.kind_now if is_drill else None,
             callbacks=callbacks,

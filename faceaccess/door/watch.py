@@ -12,12 +12,12 @@ from faceaccess.door.checkin import NAMED, CheckIn, CheckInPolicy
 from faceaccess.door.desk import Answer, Desk, Question, answered, truth_of
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
+from faceaccess.door.liveness.suspicions import Suspicions
+from faceaccess.door.liveness.turning import Turning, TurnPrompt
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.door.suspicions import Suspicions
-from faceaccess.door.turning import Turning, TurnPrompt
 from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.log import Step
 from faceaccess.recognition.pipeline import Pipeline
@@ -297,18 +297,20 @@ class Watch:
         if doubt is None:
             return
         self._log.camera_doubted(*doubt, self.camera.device)
-        texts = {"camera": self.camera.name, "device": doubt[1], "expected": self.camera.device}
         if doubt[0] is CameraDoubt.VIRTUAL:
             error = CameraError(
                 "{camera} is a virtual camera ({device}): a program makes its pictures.",
                 "Somebody may play a recording. Choose a real camera in the settings.",
-                **texts,
+                camera=self.camera.name,
+                device=doubt[1],
             )
         else:
             error = CameraError(
                 "{camera} is {device} now, and was {expected} when it was set up.",
                 "Look at the cable. If it was changed on purpose, save the camera in the settings again.",
-                **texts,
+                camera=self.camera.name,
+                device=doubt[1],
+                expected=self.camera.device,
             )
         self._callbacks.on_error(error)
 

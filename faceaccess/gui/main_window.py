@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Right, Role
-from faceaccess.door.suspicions import Suspicions
+from faceaccess.door.liveness.suspicions import Suspicions
 from faceaccess.errors import FaceAccessError, Text
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.background import Lane, run_in_background

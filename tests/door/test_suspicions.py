@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from faceaccess.codes import JournalKind, Outcome, Reason
-from faceaccess.door.suspicions import TOLD_AFTER, SuspicionWatch
+from faceaccess.door.liveness.suspicions import TOLD_AFTER, SuspicionWatch
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from tests.builders import NOW

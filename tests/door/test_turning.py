@@ -25,8 +25,8 @@ from faceaccess.codes import (
 from faceaccess.door import cameras
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
 from faceaccess.door.desk import Answer, Desk, answered
+from faceaccess.door.liveness.turning import SCORED, Turning
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.door.turning import SCORED, Turning
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.presentation import MOVEMENTS, TRIES, TurnLimits
 from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings

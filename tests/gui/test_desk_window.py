@@ -3,8 +3,8 @@
 import pytest
 
 from faceaccess.codes import CameraFault, CameraState
+from faceaccess.door.liveness.suspicions import Suspicions
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.door.suspicions import Suspicions
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.settings import CameraSettings, MachineSettings

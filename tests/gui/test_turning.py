@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QFormLayout
 
 from faceaccess.codes import LivenessMode, Method, OtherWay, Outcome, Reason, Side, TurnResult
-from faceaccess.door.suspicions import Suspicions
-from faceaccess.door.turning import PIN_S, TurnPrompt
+from faceaccess.door.liveness.suspicions import Suspicions
+from faceaccess.door.liveness.turning import PIN_S, TurnPrompt
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.live_bridge import RunState

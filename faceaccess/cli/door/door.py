@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from faceaccess.attendance.zones import Zones
+    from faceaccess.door.liveness.suspicions import Suspicions
+    from faceaccess.door.liveness.turning import TurnPrompt
     from faceaccess.door.supervision import CameraStatus
-    from faceaccess.door.suspicions import Suspicions
-    from faceaccess.door.turning import TurnPrompt
     from faceaccess.store.journal.types import Event
     from faceaccess.vision.sources.shape import Shape
     from faceaccess.workspace import Workspace

@@ -9,7 +9,7 @@ from faceaccess.cli.common import DataDir, Json, complain, counted, print_json, 
 from faceaccess.codes import AttackKind, Right
 
 if TYPE_CHECKING:
-    from faceaccess.door.drill import DrillReport, DrillRow
+    from faceaccess.door.liveness.drill import DrillReport, DrillRow
     from faceaccess.recognition.intervals import Rate
     from faceaccess.workspace import Workspace
 
@@ -23,7 +23,8 @@ def drill(
         ),
     ],
     person: Annotated[
-        str, typer.Option("--person", help="Whose pictures they show: staff number, name, or start of the id.")
+        str,
+        typer.Option("--person", help="Whom they show: staff number, name, or start of the id."),
     ],
     door: Annotated[
         str | None, typer.Option("--door", help="Whose settings decide; without it, the first camera's.")
@@ -127,7 +128,8 @@ def _print(report: "DrillReport") -> None:
     for row in report.rows:
         say(
             f"{row.kind.value.replace('_', ' '):<11} {counted(row.presentations, 'presentation')}: "
-            f"{row.passed} passed, {row.suspected} suspected, {row.others} otherwise; APCER {_rate(row.apcer)}"
+            f"{row.passed} passed, {row.suspected} suspected, {row.others} otherwise; "
+            f"APCER {_rate(row.apcer)}"
         )
     worst = report.worst
     if worst is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from faceaccess.door.turning import TurnPrompt
+from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.recognition.types import FrameResult

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from faceaccess.door.suspicions import Suspicions
+from faceaccess.door.liveness.suspicions import Suspicions
 from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.recent_entries import RecentEntries
 from faceaccess.gui.layout import STRETCH, column

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from faceaccess.codes import CameraState
+from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.door.turning import TurnPrompt
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background

@@ -8,8 +8,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import CameraState, Outcome
+from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.door.turning import TurnPrompt
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, sounds
 from faceaccess.gui.background import run_in_background

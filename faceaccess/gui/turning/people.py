@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from faceaccess.codes import Outcome, TurnResult
-from faceaccess.door.turning import TurnPrompt
+from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.steady import steady_s
 from faceaccess.store.journal.types import Event

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from faceaccess.door.turning import PIN_S, TurnPrompt
+from faceaccess.door.liveness.turning import PIN_S, TurnPrompt
 from faceaccess.gui import icons, theme
 from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.plain import Label

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Outcome
-from faceaccess.door.turning import TurnPrompt
+from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import shown
 from faceaccess.gui.turning.people import TurningPeople

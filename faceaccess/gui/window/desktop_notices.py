@@ -13,7 +13,7 @@ from faceaccess.gui.wording import camera_codes, turning
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
-    from faceaccess.door.suspicions import Suspicions
+    from faceaccess.door.liveness.suspicions import Suspicions
 
 _SHOWN_MS = 10_000
 

@@ -1,8 +1,8 @@
 """The wording of turning the head: what somebody is asked to do, and what came of it."""
 
 from faceaccess.codes import OtherWay, Side, TurnResult
-from faceaccess.door.suspicions import Suspicions
-from faceaccess.door.turning import TurnPrompt
+from faceaccess.door.liveness.suspicions import Suspicions
+from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP, translate

@@ -33,8 +33,8 @@ class CameraInfo:
     @property
     def is_virtual(self) -> bool:
         """Whether a program makes its pictures: by what the system says, or by its name."""
-        words = f" {self.name.casefold()} "
-        return self.is_software or any(re.search(rf"\b{name}\b", words) for name in VIRTUAL_NAMES)
+        name = self.name.casefold()
+        return self.is_software or any(re.search(rf"\b{part}\b", name) for part in VIRTUAL_NAMES)
 
     @property
     def source(self) -> str:

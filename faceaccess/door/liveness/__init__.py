@@ -1,0 +1,1 @@
+"""Photos and screens at a door: turning the head, suspicions, the attack drill."""
