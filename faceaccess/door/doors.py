@@ -36,6 +36,7 @@ from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
+from faceaccess.store.people.other_ways import OtherWays
 from faceaccess.store.people.people import People
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
@@ -94,7 +95,7 @@ class Doors:
         self._on_opening, self._on_event = on_opening, on_event
         self.cameras = Cameras(policies, beside)
         self.members = GroupMembers(journal.database)
-        self.access = AccessCheck(policies, self.members, people)
+        self.access = AccessCheck(policies, self.members, OtherWays(journal.database))
         self.groups = Groups(policies, self.access)
         self.openings = Openings(policies, journal)
         self._outbox = Outbox(journal.database)

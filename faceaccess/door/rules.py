@@ -8,7 +8,7 @@ from faceaccess.codes import OtherWay, Outcome, Reason
 from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.types import AccessGroup, AccessRules, Window
-from faceaccess.store.people.people import People
+from faceaccess.store.people.other_ways import OtherWays
 from faceaccess.store.policy import door_names
 from faceaccess.store.policy.policies import Policies
 
@@ -95,8 +95,8 @@ def set_free(
 class AccessCheck:
     """The rules and groups in force, kept in memory. May be asked on any thread."""
 
-    def __init__(self, policies: Policies, members: GroupMembers, people: People) -> None:
-        self._policies, self._members, self._people = policies, members, people
+    def __init__(self, policies: Policies, members: GroupMembers, other_ways: OtherWays) -> None:
+        self._policies, self._members, self._stored_ways = policies, members, other_ways
         self._state: tuple[AccessRules, Mapping[str, tuple[AccessGroup, ...]]] = (AccessRules(), {})
         self._other_ways: Mapping[str, OtherWay] = {}
         self.refresh()
@@ -109,7 +109,7 @@ class AccessCheck:
             person_id: tuple(groups[group_id] for group_id in ids if group_id in groups)
             for person_id, ids in self._members.by_person().items()
         }
-        self._state, self._other_ways = (rules, people), self._people.other_ways()
+        self._state, self._other_ways = (rules, people), self._stored_ways.by_person()
 
     def other_way(self, person_id: str) -> OtherWay | None:
         """Return how a person comes in instead of turning the head; None for being asked like others."""

@@ -11,6 +11,7 @@ from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.other_ways import OtherWays
 from faceaccess.store.people.people import People
 from faceaccess.store.people.types import Person
 
@@ -40,6 +41,7 @@ class Directory:
         self._people = people
         self._journal = journal
         self._pins, self._members = Pins(database), GroupMembers(database)
+        self._other_ways = OtherWays(database)
         self._on_change = on_change
 
     @needs(Right.ENROL)
@@ -119,7 +121,7 @@ class Directory:
         """
         with self.database.transaction():
             before = self._people.get(person_id)
-            after = self._people.set_other_way(person_id, way)
+            after = self._other_ways.set(person_id, way)
             has_changed = self._record(actor, before, after)
         if has_changed:
             self._on_change()

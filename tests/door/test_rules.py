@@ -14,6 +14,7 @@ from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.types import AccessGroup, AccessRules, Actor, Window
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.other_ways import OtherWays
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
 from tests.builders import make_decision, make_face, make_result
@@ -117,7 +118,7 @@ class Office:
         self.policies = Policies(self.database, self.journal)
         self.people = People(self.database)
         self.members = GroupMembers(self.database)
-        self.check = AccessCheck(self.policies, self.members, self.people)
+        self.check = AccessCheck(self.policies, self.members, OtherWays(self.database))
         self.directory = Directory(self.database, self.people, self.journal, self.check.refresh)
         self.ada = self.people.create(name="Ada").person_id
 

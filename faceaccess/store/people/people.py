@@ -195,25 +195,6 @@ class People:
             db.table("people").update(person_id, {"is_active": int(is_active)})
             return self.get(person_id)
 
-    def set_other_way(self, person_id: str, way: OtherWay | None) -> Person:
-        """Set how a person comes in where others are asked to turn the head; return the person as stored.
-
-        Raises:
-            EnrolmentError: nobody has this id.
-        """
-        with self._database.transaction() as db:
-            person_id = self.there(person_id).person_id
-            db.table("people").update(person_id, {"other_way": None if way is None else way.value})
-            return self.get(person_id)
-
-    def other_ways(self) -> dict[str, OtherWay]:
-        """Return how people come in who aren't asked to turn the head, by their ids."""
-        with self._database.reader() as db:
-            rows = db.execute(
-                "SELECT person_id, other_way FROM people WHERE other_way IS NOT NULL AND merged_into IS NULL"
-            )
-            return {person_id: OtherWay(way) for person_id, way in rows.fetchall()}
-
     def set_hidden(self, person_id: str, hidden_at: datetime | None) -> None:
         """Take a person out of everything but the record, or bring the person back.
 
