@@ -276,3 +276,15 @@ def test_what_fails_lets_nobody_in_where_a_turn_is_needed():
 def test_what_fails_in_a_door_that_is_not_in_doubt_changes_nothing():
     live = Shown(LIVE, has_failed=True)
     assert judge(LivenessMode.IN_DOUBT, LIMIT, live) == (Verdict.COUNTS, None)
+
+
+def test_whoever_has_gone_makes_no_second_try():
+    gone = Shown(turn=TurnResult.NOT_MADE, tries=1, is_gone=True)
+    assert judge(LivenessMode.ALWAYS, LIMIT, gone) == (Verdict.SUSPECTED, Reason.TURN_NOT_MADE)
+
+
+def test_whoever_comes_in_otherwise_is_waited_for_once():
+    waiting = Shown(has_other_way=True)
+    assert judge(LivenessMode.ALWAYS, LIMIT, waiting) == (Verdict.ASK, None)
+    late = Shown(turn=TurnResult.NOT_MADE, has_other_way=True)
+    assert judge(LivenessMode.ALWAYS, LIMIT, late) == (Verdict.SUSPECTED, Reason.TURN_NOT_MADE)

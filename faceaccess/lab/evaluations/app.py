@@ -1,7 +1,7 @@
 """`faceaccess evaluate`: measurements on labelled photos and recordings."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -41,7 +41,10 @@ from faceaccess.store.policy.types import ModelChoice
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.scoring import VideoScore
+    from faceaccess.store.journal.types import Event
     from faceaccess.workspace import Workspace
+
+_LIVENESS_LIMITS = (0.3, 0.5, 0.7)
 
 app = Commands(
     help="Measure accuracy on labelled photos and recordings. Nothing is kept but embeddings, in the cache.",
@@ -88,6 +91,13 @@ def video(
     frames: Annotated[
         int, typer.Option("--frames", help="YouTube Faces: the first so many frames of a clip.", min=1)
     ] = 100,
+    liveness: Annotated[
+        Path | None,
+        typer.Option(
+            "--liveness",
+            help="A folder with MiniFASNet's weights: say how many of those let in a door in doubt would ask.",
+        ),
+    ] = None,
     no_cache: NoCache = False,
     json: Json = False,
     html: Html = None,
@@ -109,12 +119,15 @@ def video(
         limits: list[float | None] = [*(threshold or ())] or [None]
         for limit in limits:
             for recording in recordings:
-                result, refused = _score(recording, cool_down, limit, margin, device, model=model)
+                result, refused, scores = _score(
+                    recording, cool_down, limit, margin, device, model=model, liveness=liveness
+                )
                 row = {
                     "recording": recording.name,
                     "threshold": limit,
                     "not_enrolled": refused,
                     **_figures(result),
+                    **({} if liveness is None else {"asked_in_doubt": _asked(scores)}),
                 }
                 line = "  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items())
                 reports.append(Report((row,), (line,)))
@@ -134,6 +147,14 @@ def _figures(result: "VideoScore") -> dict[str, object]:
     return figures
 
 
+def _asked(scores: "Sequence[float]") -> dict[str, str]:
+    """Return how many of the faces let in look less live than three limits, and so would be asked to turn."""
+    return {
+        f"below_{limit}": f"{sum(score < limit for score in scores)}_of_{len(scores)}"
+        for limit in _LIVENESS_LIMITS
+    }
+
+
 def _score(
     recording: Path,
     cool_down: float | None,
@@ -142,19 +163,30 @@ def _score(
     device: str,
     *,
     model: str,
-) -> "tuple[VideoScore, int]":
+    liveness: Path | None,
+) -> "tuple[VideoScore, int, list[float]]":
     from dataclasses import replace
 
     from faceaccess.door.watch import Callbacks
     from faceaccess.lab.measures.scoring import Entered, read_truth, score
 
     entries: list[Entered] = []
+    scores: list[float] = []
     visits = read_truth(recording / "truth.json")
+
+    def on_event(event: "Event") -> None:
+        entry = event.entry
+        entries.append(Entered(entry.time_s, entry.outcome, event.person_name, entry.time_s))
+        if entry.liveness is not None and entry.liveness.score is not None:
+            scores.append(entry.liveness.score)
+
     with recorded_door(recording, device, model) as (space, refused):
         if cool_down is not None:
             space.policies.set(
                 space.access.actor, replace(space.policies.read(DoorSettings), cool_down_s=cool_down)
             )
+        for path in () if liveness is None else sorted(liveness.glob("*.pth")):
+            space.models.catalogue.import_file(space.access.actor, "minifasnet", path)
         policy = space.models.thresholds.in_force
         if policy is not None and (threshold is not None or margin is not None):
             space.models.thresholds.save(
@@ -164,16 +196,11 @@ def _score(
             )
         space.doors.open(
             space.access.actor,
-            Callbacks(
-                on_event=lambda event: entries.append(
-                    Entered(event.entry.time_s, event.entry.outcome, event.person_name, event.entry.time_s)
-                ),
-                on_error=complain,
-            ),
+            Callbacks(on_event=on_event, on_error=complain),
             source=str(recording / "door.mp4"),
             is_paced=False,
         ).run()
-    return score(visits, entries), refused
+    return score(visits, entries), refused, scores
 
 
 @contextmanager
