@@ -1,6 +1,7 @@
-"""`faceaccess evaluate liveness`: what the turning of the head lets through, by kind of presentation."""
+"""`faceaccess evaluate liveness`: what the liveness checks let through, by kind of presentation."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,11 +17,20 @@ from faceaccess.lab.reporting.report import Report, Table
 
 if TYPE_CHECKING:
     from faceaccess.lab.liveness.measuring import TurnRow
+    from faceaccess.lab.liveness.passive_rates import PassiveRow, PassiveTable
+    from faceaccess.recognition.pipeline import Recogniser
 
 
 def liveness(
     photos: Photos,
     count: Annotated[int, typer.Option("--each", min=1, help="Presentations of each kind.")] = 300,
+    passive: Annotated[
+        bool,
+        typer.Option(
+            "--passive",
+            help="What pictures betray unasked instead, by networks (minifasnet) and simple signals.",
+        ),
+    ] = False,
     seed: Seed = 0,
     half: HalfOption = Half.ODD,
     leave_out: LeaveOut = None,
@@ -32,13 +42,23 @@ def liveness(
     """Turning the head as asked: attacks that pass (APCER), and genuine faces that don't (BPCER).
 
     Presentations are drawn: prints, screens and cut-outs tilted as far as 30 degrees towards the side that is
-    asked for, and photos laid over a generic head that turns as far as 40. Each has two tries. Drawn attacks
-    test the logic and are weak evidence of people: no door asks for turns yet.
+    asked for, and photos laid over a generic head that turns as far as 40. Each has two tries.
+
+    With --passive nothing is asked of anybody: each is held for five pictures, far (the edges of an attack
+    are seen) and near (they are not); genuine photos also as they are. The signals' limits are set on the
+    other half of the people.
+
+    Drawn attacks test the logic and are weak evidence of people: nothing here says what a real attack does.
     """
     from faceaccess.lab.liveness.measuring import subjects_in, turn_rows
     from faceaccess.lab.liveness.presenting import Presentation, Seeing
     from faceaccess.recognition.presentation import MOVEMENTS, TurnLimits
 
+    if passive:
+        with failing_clearly():
+            report = _passive_report(load_recogniser(device, model), photos, count, seed, half, leave_out)
+        show(report, json=json, html=html)
+        return
     with failing_clearly():
         recogniser = load_recogniser(device, model)
         seeing = Seeing(recogniser.detector, recogniser.embedder)
@@ -113,3 +133,68 @@ def _cells(row: "TurnRow") -> tuple[str, ...]:
         f"{row.error.low:.3f} to {row.error.high:.3f}",
         ends,
     )
+
+
+def _passive_report(
+    recogniser: "Recogniser", photos: Path, count: int, seed: int, half: Half, leave_out: Path | None
+) -> Report:
+    from faceaccess import paths
+    from faceaccess.lab.liveness.measuring import subjects_in
+    from faceaccess.lab.liveness.passive_rates import all_tables
+    from faceaccess.lab.liveness.watching import FRAMES, PART, SCENES, Watched, watch
+    from faceaccess.vision.exports import Exports
+    from faceaccess.vision.liveness.passive import load_passive
+
+    if half is Half.ALL:
+        raise FaceAccessError(
+            "Limits are set on other people than those reported.", "Give --half odd or even."
+        )
+    networks = load_passive(recogniser.device, Exports(paths.cache_dir()), paths.models_dir())
+
+    def watched(people: Half) -> list[Watched]:
+        subjects = subjects_in(people_in(photos, people, leave_out), recogniser.detector, count, part=PART)
+        progress = show_progress(f"presentations of {people} people")
+        return watch(subjects, recogniser.detector, networks, scenes=SCENES, seed=seed, progress=progress)
+
+    tables = all_tables(watched(Half.EVEN if half is Half.ODD else Half.ODD), watched(half))
+    figures = {
+        "half": half,
+        "seed": seed,
+        "pictures": FRAMES,
+        "tables": [_passive_figures(table) for table in tables],
+    }
+    counts = {"half": half, "each": count}
+    return Report((figures,), tuple(_passive_sections(tables)), ("minifasnet",), counts)
+
+
+def _passive_figures(table: "PassiveTable") -> dict[str, object]:
+    return {
+        "by": table.name,
+        "limits": table.limits,
+        "scenes": [
+            {
+                "kind": row.scene.kind.value,
+                "view": row.scene.view.value,
+                "presentations": row.presentations,
+                "errors": [[error.mean, error.low, error.high] for error in row.errors],
+            }
+            for row in table.rows
+        ],
+    }
+
+
+def _passive_sections(tables: "Sequence[PassiveTable]") -> Iterator[Table | str]:
+    for table in tables:
+        headings = ("presentation", "n", *table.limits)
+        rows = tuple(_passive_cells(row) for row in table.rows)
+        yield Table(headings, rows, title=f"Refused by {table.name}, at the limit", numbers=headings[1:])
+    yield (
+        "The error of an attack is APCER, of genuine faces BPCER, with 95 % intervals. Limits of the signals "
+        "refuse 1, 3 and 10 % of the genuine faces of the other half; beside a signal, the networks' are "
+        "lowered until as many of these are refused as at 0.3, 0.5 and 0.7 without it."
+    )
+
+
+def _passive_cells(row: "PassiveRow") -> tuple[str, ...]:
+    errors = (f"{error.mean:.3f} ({error.low:.3f} to {error.high:.3f})" for error in row.errors)
+    return row.scene.title, str(row.presentations), *errors

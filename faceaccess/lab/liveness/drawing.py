@@ -138,13 +138,14 @@ def shown(photo: ImageArray, surface: Surface, pose: Pose, room: ImageArray) -> 
     return cast(ImageArray, np.round(seen * there + room * (1 - there)).astype(np.uint8))
 
 
-def turned(photo: ImageArray, head: Head, pose: Pose) -> ImageArray:
+def turned(photo: ImageArray, head: Head, pose: Pose, *, is_mirrored: bool = False) -> ImageArray:
     """Return a picture of somebody whose head is turned and whose body and room stay.
 
     Args:
         photo: (H, W, 3) uint8, RGB; as wide as high.
         head: where the face is in it.
         pose: of the head, beginning with the photo's own.
+        is_mirrored: whether the room goes on beyond the photo as its mirror image, not its last pixels.
     """
     side = len(photo)
     straight = Pose(x=pose.x, y=pose.y, width_px=pose.width_px)
@@ -158,7 +159,8 @@ def turned(photo: ImageArray, head: Head, pose: Pose) -> ImageArray:
         return cast(Floats, still + head.belongs(x, y)[..., None] * step)
 
     at = ((_inverted(moved) + 0.5) * side - 0.5).astype(np.float32)
-    return cast(ImageArray, cv2.remap(photo, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    beyond = cv2.BORDER_REFLECT_101 if is_mirrored else cv2.BORDER_REPLICATE
+    return cast(ImageArray, cv2.remap(photo, at, None, cv2.INTER_LINEAR, borderMode=beyond))
 
 
 def _inverted(forward: Callable[[Floats, Floats], Floats]) -> Floats:

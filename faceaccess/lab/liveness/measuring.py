@@ -32,6 +32,9 @@ _FACE_PX = (90.0, 150.0)
 _GREATEST_YAW = 0.35
 """`Quality.yaw` of a face that looks ahead, as whoever begins a try does."""
 
+_BLACK, _MOST_BLACK = 3, 0.02
+"""Grey level up to which a pixel is black, and the greatest part of black pixels at a photo's edge."""
+
 _GREATEST_TILT = 30.0
 _GENUINE_SIDEWAYS = (30.0, 40.0)
 _GENUINE_UP_AND_DOWN = (25.0, 35.0)
@@ -68,23 +71,32 @@ class TurnRow:
         return case_rate(errors, self.presentations)
 
 
-def subjects_in(people: dict[str, list[Path]], detector: Detector, count: int) -> list[Subject]:
+def subjects_in(
+    people: dict[str, list[Path]], detector: Detector, count: int, *, part: float = 1.0
+) -> list[Subject]:
     """Return so many photos that show one face, looking ahead, each of another person while there are enough.
 
     Args:
         people: photos by person.
         detector: finds the face.
         count: how many at most.
+        part: of a photo's shorter side, about its middle; less than 1 also leaves out photos that are black
+            at their edge: aligned photos have black corners, which are the edges of a picture.
     """
     subjects: list[Subject] = []
     for path in _in_turns(people):
         if len(subjects) == count:
             break
-        photo = _square(read_photo(path).image)
-        faces = detector.detect(photo)
+        photo = _square(read_photo(path).image, part)
+        faces = [] if part < 1 and _is_framed(photo) else detector.detect(photo)
         if len(faces) == 1 and abs(yaw_of(faces[0].landmarks)) <= _GREATEST_YAW:
             subjects.append(Subject(photo, faces[0]))
     return subjects
+
+
+def _is_framed(photo: ImageArray) -> bool:
+    edge = np.concatenate([photo[0], photo[-1], photo[:, 0], photo[:, -1]])
+    return float((edge.max(axis=-1) <= _BLACK).mean()) > _MOST_BLACK
 
 
 def _in_turns(people: dict[str, list[Path]]) -> list[Path]:
@@ -92,9 +104,9 @@ def _in_turns(people: dict[str, list[Path]]) -> list[Path]:
     return [files[turn] for turn in range(most) for files in people.values() if turn < len(files)]
 
 
-def _square(image: ImageArray) -> ImageArray:
-    """Return the middle of a picture, as wide as high."""
-    side = min(image.shape[:2])
+def _square(image: ImageArray, part: float) -> ImageArray:
+    """Return the middle of a picture, as wide as high: so much of its shorter side."""
+    side = round(part * min(image.shape[:2]))
     top, left = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
     return np.ascontiguousarray(image[top : top + side, left : left + side])
 
@@ -127,7 +139,7 @@ def turn_rows(
             rng = np.random.default_rng((seed, number, index))
             drawn = presented(kind, subject, subjects[index - 1], rng)
             for turn in range(TRIES):
-                presenter = Presenter(_turns(kind, rng), rng, width_px=_width_px(subject, rng))
+                presenter = Presenter(_turns(kind, rng), rng, width_px=width_px(subject, rng))
                 ended = tried(drawn, presenter, seeing, limits, rng)
                 results[ended.result] += 1
                 if ended.result is TurnResult.MADE:
@@ -153,6 +165,6 @@ def _turns(kind: Presentation, rng: np.random.Generator) -> dict[Side, float]:
     return {Side.LEFT: sideways, Side.RIGHT: sideways, Side.UP: up, Side.DOWN: down}
 
 
-def _width_px(subject: Subject, rng: np.random.Generator) -> float:
+def width_px(subject: Subject, rng: np.random.Generator) -> float:
     """Return how wide the photo is before the camera, for a face of a usual size there."""
     return float(rng.uniform(*_FACE_PX)) / subject.face.face_px * len(subject.photo)

@@ -72,7 +72,14 @@ class Subject:
         return cv2.warpAffine(self.photo, move, size, borderMode=cv2.BORDER_REPLICATE)
 
 
-def presented(kind: Presentation, subject: Subject, wearer: Subject, rng: np.random.Generator) -> Drawn:
+def presented(
+    kind: Presentation,
+    subject: Subject,
+    wearer: Subject,
+    rng: np.random.Generator,
+    *,
+    is_mirrored: bool = False,
+) -> Drawn:
     """Return what draws a presentation in any pose.
 
     Args:
@@ -80,10 +87,11 @@ def presented(kind: Presentation, subject: Subject, wearer: Subject, rng: np.ran
         subject: whom it shows.
         wearer: somebody else, seen beside a face that is cut out and through its eyes.
         rng: chooses paper, screen and room.
+        is_mirrored: how the room of somebody genuine goes on, see `turned`.
     """
     head = subject.head
     if kind is Presentation.GENUINE:
-        return lambda pose: turned(subject.photo, head, pose)
+        return lambda pose: turned(subject.photo, head, pose, is_mirrored=is_mirrored)
     surface: Surface = flat
     photo = subject.photo
     if kind is Presentation.PRINT:
@@ -197,7 +205,7 @@ def tried(
     for index in range(_MOST_PICTURES):
         asked = None if check is None else check.asked
         time_s = index / PICTURES_A_SECOND
-        look = seeing.look(_through_webcam(drawn(presenter.next_pose(asked)), rng), time_s)
+        look = seeing.look(through_webcam(drawn(presenter.next_pose(asked)), rng), time_s)
         if check is None and look is not None:
             check = TurnCheck(sides, limits, look.embedding)
         if check is None:
@@ -208,7 +216,8 @@ def tried(
     return Try(TurnResult.NOT_MADE, sides, 0.0)
 
 
-def _through_webcam(image: ImageArray, rng: np.random.Generator) -> ImageArray:
+def through_webcam(image: ImageArray, rng: np.random.Generator) -> ImageArray:
+    """Return a picture with a camera's noise, packed as JPEG and unpacked. image: (H, W, 3) uint8."""
     noise = np.empty(image.shape, np.int16)
     cv2.randn(noise, 0, float(rng.uniform(2, 4)))
     noisy = np.clip(image + noise, 0, 255).astype(np.uint8)
