@@ -95,7 +95,7 @@ def video(
         Path | None,
         typer.Option(
             "--liveness",
-            help="A folder with MiniFASNet's weights: say how many of those let in a door in doubt would ask.",
+            help="A folder with MiniFASNet's weights: say how many of those let in would be asked in doubt.",
         ),
     ] = None,
     no_cache: NoCache = False,

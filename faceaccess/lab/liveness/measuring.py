@@ -140,7 +140,9 @@ def turn_rows(
             drawn = presented(kind, subject, subjects[index - 1], rng)
             for turn in range(TRIES):
                 presenter = Presenter(_turns(kind, rng), rng, width_px=width_px(subject, rng))
-                ended = tried(drawn, presenter, seeing, limits, rng)
+                ended = tried(
+                    drawn, presenter, seeing, limits, rng, is_attack=kind is not Presentation.GENUINE
+                )
                 results[ended.result] += 1
                 if ended.result is TurnResult.MADE:
                     passed += 1

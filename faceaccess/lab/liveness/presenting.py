@@ -16,7 +16,7 @@ from faceaccess.recognition.presentation import Look, TurnCheck, TurnLimits, dra
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.liveness.turn import nose_in_face
-from faceaccess.vision.types import Detection, ImageArray
+from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 PICTURES_A_SECOND = 8.0
 TRIES = 2
@@ -160,13 +160,20 @@ class Seeing:
     detector: Detector
     embedder: Embedder
 
-    def look(self, image: ImageArray, time_s: float) -> Look | None:
-        """Return what a picture shows of its largest face, None where there is none."""
+    def look(self, image: ImageArray, time_s: float, embedding: FloatArray | None = None) -> Look | None:
+        """Return what a picture shows of its largest face, None where there is none.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            time_s: of the picture.
+            embedding: (D,) that stands for the face's own; None embeds it.
+        """
         faces = self.detector.detect(image, smallest_face_px=_SMALLEST_FACE_PX)
         if not faces:
             return None
         face = max(faces, key=lambda detection: detection.face_px)
-        (embedding,) = self.embedder.embed_probes(self.embedder.alignment.align(image, face)[None])
+        if embedding is None:
+            (embedding,) = self.embedder.embed_probes(self.embedder.alignment.align(image, face)[None])
         return Look(time_s, nose_in_face(face.landmarks), embedding)
 
 
@@ -190,6 +197,8 @@ def tried(
     seeing: Seeing,
     limits: TurnLimits,
     rng: np.random.Generator,
+    *,
+    is_attack: bool = False,
 ) -> Try:
     """Return how a try ends.
 
@@ -199,13 +208,15 @@ def tried(
         seeing: networks.
         limits: of the check.
         rng: draws the sides and the camera's noise.
+        is_attack: take it for the same face in all pictures, which saves time and can only help an attack.
     """
     sides = drawn_sides(random.Random(int(rng.integers(2**32))))
     check: TurnCheck | None = None
     for index in range(_MOST_PICTURES):
         asked = None if check is None else check.asked
         time_s = index / PICTURES_A_SECOND
-        look = seeing.look(through_webcam(drawn(presenter.next_pose(asked)), rng), time_s)
+        face = check.face if is_attack and check is not None else None
+        look = seeing.look(through_webcam(drawn(presenter.next_pose(asked)), rng), time_s, face)
         if check is None and look is not None:
             check = TurnCheck(sides, limits, look.embedding)
         if check is None:
