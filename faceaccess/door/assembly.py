@@ -14,7 +14,7 @@ from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.live import LiveSession
-from faceaccess.door.liveness.turning import Score, Turning
+from faceaccess.door.liveness.turning import Read, Turning
 from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.rules import AccessCheck
@@ -54,7 +54,7 @@ class Assembly:
         liveness: returns what the door of a name does about photos and screens. A recording can't be asked,
             nor is anybody on a trial day: there it is only measured.
         other_way: returns how a person comes in instead of turning the head, by id.
-        score: returns how live a face in a picture looks; None where that isn't measured.
+        read: reads what pictures betray; None where that isn't measured.
         access: the rules of who may pass when; a recording was made at another time and knows no rules.
         is_trial: whether live entries are those of a trial day: they don't count and open no door.
         drill: returns what is held up in an attack drill, whose entries don't count either; None outside of
@@ -72,7 +72,7 @@ class Assembly:
     order: Callable[[Event], None]
     access: AccessCheck
     liveness: Callable[[str], LivenessSettings]
-    score: Score | None
+    read: Read | None
     other_way: Callable[[str], OtherWay | None]
     keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
     is_trial: bool = False
@@ -187,7 +187,7 @@ class Assembly:
         if only_watches and settings.mode is not LivenessMode.OFF:
             settings = replace(settings, mode=LivenessMode.WATCH)
         is_asked = settings.mode in (LivenessMode.IN_DOUBT, LivenessMode.ALWAYS)
-        if not is_asked and (settings.mode is LivenessMode.OFF or self.score is None):
+        if not is_asked and (settings.mode is LivenessMode.OFF or self.read is None):
             return None
         embedder = self.recogniser.embedder
 
@@ -201,7 +201,7 @@ class Assembly:
             settings,
             TurnLimits(same_face=self.policy.at_door.changed_face),
             embed=embed,
-            score=None if settings.mode is LivenessMode.OFF else self.score,
+            read=self.read,
             other_way=self.other_way,
             tell=partial(self.callbacks.on_turn, camera.camera_id),
         )

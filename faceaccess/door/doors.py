@@ -16,7 +16,7 @@ from faceaccess.door.groups import Groups
 from faceaccess.door.live import LiveSession
 from faceaccess.door.liveness.drill import Drills
 from faceaccess.door.liveness.suspicions import SuspicionWatch
-from faceaccess.door.liveness.turning import Score
+from faceaccess.door.liveness.turning import Read
 from faceaccess.door.notifications import Notifications
 from faceaccess.door.openings import Openings
 from faceaccess.door.pin import PinAnswer, PinCheck
@@ -41,6 +41,7 @@ from faceaccess.store.people.people import People
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
 from faceaccess.vision.liveness.passive import PassiveNetworks
+from faceaccess.vision.liveness.signals import SignalReader
 from faceaccess.vision.sources.camera import check_source, is_path, open_source, without_password
 from faceaccess.vision.sources.shape import Shape
 from faceaccess.vision.types import FrameSource
@@ -203,7 +204,7 @@ class Doors:
             access=self.access,
             other_way=self.access.other_way,
             liveness=self._policies.liveness,
-            score=self._score({self._policies.liveness(camera.door).mode for camera in cameras}, callbacks),
+            read=self._reader({self._policies.liveness(camera.door).mode for camera in cameras}, callbacks),
             keep_unknown=UnknownFaces(self._policies, VisitorFaces(self.database)).keep,
         )
         self._model_id = policy.model_id
@@ -216,15 +217,15 @@ class Doors:
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
         return self._session
 
-    def _score(self, modes: Set[LivenessMode], callbacks: Callbacks) -> Score | None:
-        """Return what scores how live a face looks; None where no door asks for it, or it isn't here.
+    def _reader(self, modes: Set[LivenessMode], callbacks: Callbacks) -> Read | None:
+        """Return what reads the signals of pictures; None where no door asks for them.
 
-        A door that asks when in doubt is always in doubt without it, and that is said.
+        A door that asks when in doubt is always in doubt where the networks aren't here, and that is said.
         """
         if modes <= {LivenessMode.OFF}:
             return None
         try:
-            return self._passive().score
+            return SignalReader(self._passive()).read
         except ModelError as error:
             if LivenessMode.IN_DOUBT in modes:
                 callbacks.on_error(
@@ -234,7 +235,7 @@ class Doors:
                         reason=error.message_text,
                     )
                 )
-            return None
+            return SignalReader(None).read
 
     def _reported(self, callbacks: Callbacks) -> Callbacks:
         """Return callbacks that tell `on_event` first, and of suspicions."""

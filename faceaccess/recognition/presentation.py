@@ -12,6 +12,9 @@ from faceaccess.vision.types import FloatArray
 
 MOVEMENTS = 3
 
+AS_FAR_SIDEWAYS = 1.6
+"""So much farther the nose moves sideways than up or down by as many degrees. Source: as of `TurnLimits`."""
+
 TRIES = 2
 """So often somebody may try to turn the head as asked; then a PIN or the desk lets them in."""
 
@@ -39,6 +42,7 @@ class Shown:
         score: how live it looks, 0 to 1; None where that can't be measured.
         turn: how the last try of turning the head ended; None before the first.
         tries: how many have ended.
+        is_flat: whether edges around it, or a pattern in it, are those of a picture.
         is_gone: whether the face has left.
         is_replayed: whether its pictures had come from the camera before.
         is_other_camera: whether the camera is virtual or another than was set up, and that is refused.
@@ -49,6 +53,7 @@ class Shown:
     score: float | None = None
     turn: TurnResult | None = None
     tries: int = 0
+    is_flat: bool = False
     is_gone: bool = False
     is_replayed: bool = False
     is_other_camera: bool = False
@@ -72,7 +77,7 @@ def judge(mode: LivenessMode, limit: float, shown: Shown) -> tuple[Verdict, Reas
         return Verdict.SUSPECTED, Reason.CAMERA_CHANGED
     if shown.is_replayed:
         return Verdict.SUSPECTED, Reason.REPLAYED
-    is_in_doubt = shown.score is None or shown.score < limit
+    is_in_doubt = shown.score is None or shown.score < limit or shown.is_flat
     if mode is LivenessMode.IN_DOUBT and not is_in_doubt and shown.turn is None:
         return Verdict.COUNTS, None
     if shown.turn is TurnResult.MADE:
@@ -101,19 +106,16 @@ class TurnLimits:
         sideways, up, down: least way of the nose in the frame of the face, half eye distances; see
             `vision.liveness.turn`.
         at_rest: part of these within which a head counts as looking straight ahead again.
-        wrong: part of these from which another movement than the one that is asked for is a wrong one: heads
-            that turn to a side nod a little too.
         agreeing: pictures in a row that a movement, a wrong one, or somebody else's face takes.
         step: part of `same_face` that a turned face may be from the picture before it.
         step_s: seconds that a movement and the way back may take together.
     """
 
     same_face: float
-    sideways: float = 0.52
+    sideways: float = 0.46
     up: float = 0.23
-    down: float = 0.23
+    down: float = 0.24
     at_rest: float = 0.5
-    wrong: float = 1.5
     agreeing: int = 2
     step: float = 0.75
     step_s: float = 4.0
@@ -249,7 +251,7 @@ class TurnCheck:
             return
         if side is self.asked:
             self._is_out = True
-        elif self._side(nose, self.limits.wrong) is side:
+        else:
             self.result = TurnResult.WRONG_SIDE
 
     def _come_back(self, nose: FloatArray, time_s: float) -> None:
@@ -263,17 +265,18 @@ class TurnCheck:
             self.result = TurnResult.MADE
 
     def _side(self, nose: FloatArray, part: float) -> Side | None:
-        """Return the side to which the nose went farthest, in parts of the limits; None for no side."""
+        """Return the side to which the head turned farthest; None where that is under a part of its limit."""
         assert self.rest is not None
         x, y = nose - self.rest
         ways = {
-            Side.LEFT: x / self.limits.sideways,
-            Side.RIGHT: -x / self.limits.sideways,
-            Side.UP: -y / self.limits.up,
-            Side.DOWN: y / self.limits.down,
+            Side.LEFT: (x, self.limits.sideways, AS_FAR_SIDEWAYS),
+            Side.RIGHT: (-x, self.limits.sideways, AS_FAR_SIDEWAYS),
+            Side.UP: (-y, self.limits.up, 1.0),
+            Side.DOWN: (y, self.limits.down, 1.0),
         }
-        side = max(ways, key=lambda way: ways[way])
-        return side if ways[side] >= part else None
+        side = max(ways, key=lambda towards: ways[towards][0] / ways[towards][2])
+        way, limit, _ = ways[side]
+        return side if way >= part * limit else None
 
 
 def _distance(first: FloatArray, other: FloatArray) -> float:

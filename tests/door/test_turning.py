@@ -31,6 +31,7 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.presentation import MOVEMENTS, TRIES, TurnLimits
 from faceaccess.settings import CameraSettings, DoorSettings, LivenessSettings
 from faceaccess.store.access.types import Actor
+from faceaccess.vision.liveness.signals import Signals
 from faceaccess.vision.sources.webcams import CameraInfo
 from tests.builders import GOOD, NOW, make_decision, make_detection, make_embedding, make_face, make_result
 
@@ -59,14 +60,14 @@ def shown(person, way=AHEAD, track_id=1, outcome=Outcome.ACCEPTED):
 class Door:
     """A camera that asks, on a clock: what is shown to it, what it says, what comes of it."""
 
-    def __init__(self, liveness=ALWAYS, embed=None, seed=3, score=None, other_way=None):
+    def __init__(self, liveness=ALWAYS, embed=None, seed=3, read=None, other_way=None):
         self.prompts, self.entries, self.time_s = [], [], 0.0
         self.checkin = CheckInPolicy(DoorSettings())
         self.turning = Turning(
             liveness,
             LIMITS,
             embed=embed or (lambda face: FACES["anna"]),
-            score=score,
+            read=read,
             other_way=(other_way or {}).get,
             tell=self.prompts.append,
             rng=random.Random(seed),
@@ -321,14 +322,16 @@ class Scorer:
     def __call__(self, image, detection):
         self.calls += 1
         score = self.scores[min(self.calls, len(self.scores)) - 1]
+        if isinstance(score, Signals):
+            return score
         if score is None:
             raise RuntimeError("the network failed")
-        return score
+        return Signals(score, 3.0, 1.0)
 
 
 def scored(mode, *scores, limit=0.5):
     scorer = Scorer(*scores)
-    return Door(LivenessSettings(mode=mode, limit=limit), score=scorer), scorer
+    return Door(LivenessSettings(mode=mode, limit=limit), read=scorer), scorer
 
 
 def test_a_door_that_watches_measures_and_decides_nothing():
@@ -476,3 +479,19 @@ def test_about_whoever_comes_in_by_the_desk_the_desk_is_asked():
 def test_where_nobody_is_asked_the_other_way_is_not_taken():
     door = Door(LivenessSettings(), other_way={"anna": OtherWay.PIN}).show(shown("anna"))
     assert [entry.decision.outcome for entry in door.entries] == [Outcome.ACCEPTED]
+
+
+@pytest.mark.parametrize(("edge", "pattern", "is_asked"), [(3, 1, False), (99, 1, True), (3, 99, True)])
+def test_in_doubt_edges_or_a_pattern_of_a_picture_are_asked_too(edge, pattern, is_asked):
+    door, _ = scored(LivenessMode.IN_DOUBT, Signals(0.9, edge, pattern))
+    door.show(shown("anna"))
+    assert bool(door.prompts) == is_asked
+
+
+def test_without_the_networks_what_is_measured_stands_with_the_entry_and_a_doubt_remains():
+    door, _ = scored(LivenessMode.WATCH, Signals(None, 3.0, 1.0))
+    (entry,) = door.show(shown("anna")).entries
+    assert (entry.liveness.score, entry.liveness.edge, entry.liveness.pattern) == (None, 3.0, 1.0)
+    assert entry.liveness.model_id == ""
+    door, _ = scored(LivenessMode.IN_DOUBT, Signals(None, 3.0, 1.0))
+    assert door.show(shown("anna")).prompts

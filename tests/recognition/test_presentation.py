@@ -288,3 +288,7 @@ def test_whoever_comes_in_otherwise_is_waited_for_once():
     assert judge(LivenessMode.ALWAYS, LIMIT, waiting) == (Verdict.ASK, None)
     late = Shown(turn=TurnResult.NOT_MADE, has_other_way=True)
     assert judge(LivenessMode.ALWAYS, LIMIT, late) == (Verdict.SUSPECTED, Reason.TURN_NOT_MADE)
+
+
+def test_in_doubt_a_picture_that_looks_flat_is_asked_whatever_its_score():
+    assert judge(LivenessMode.IN_DOUBT, LIMIT, Shown(LIVE, is_flat=True)) == (Verdict.ASK, None)

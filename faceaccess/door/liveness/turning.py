@@ -25,16 +25,17 @@ from faceaccess.settings import LivenessSettings
 from faceaccess.store.journal.types import Liveness
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.liveness.passive import MODEL_ID
+from faceaccess.vision.liveness.signals import Signals, mean_of
 from faceaccess.vision.liveness.turn import nose_in_face
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 logger = logging.getLogger(__name__)
 
-Score = Callable[[ImageArray, Detection], float]
-"""Returns how live a face in a picture looks, 0 to 1."""
+Read = Callable[[ImageArray, Detection], Signals]
+"""Returns the signals of a face in a picture."""
 
 SCORED = 3
-"""So many pictures of a face are scored, from when it is first recognised: their mean counts."""
+"""Of so many pictures of a face the signals are read, from when it is first recognised: their mean counts."""
 
 _PICTURE_PX = 144
 
@@ -81,6 +82,7 @@ class _Asked:
         check: the try; None while the person waits.
         track_id: the track that shows the face now.
         seen_s: when it was last in the picture.
+        signals: of the pictures in which it was recognised.
         other_way: how the person comes in instead of turning the head.
         until_s: how long somebody is waited for who comes in by PIN.
         pictures: the face looking ahead, and turned.
@@ -91,6 +93,7 @@ class _Asked:
     face: FloatArray
     track_id: int
     seen_s: float
+    signals: Signals | None
     other_way: OtherWay | None = None
     until_s: float = math.inf
     check: TurnCheck | None = None
@@ -118,7 +121,7 @@ class Turning:
         limits: TurnLimits,
         *,
         embed: Callable[[TrackedFace], FloatArray],
-        score: Score | None = None,
+        read: Read | None = None,
         other_way: Callable[[str], OtherWay | None] = lambda _: None,
         tell: Callable[[TurnPrompt], None] = lambda _: None,
         rng: random.Random | None = None,
@@ -129,14 +132,14 @@ class Turning:
             settings: of the door.
             limits: of the movements.
             embed: returns the (D,) embedding of a face, however it is turned.
-            score: how live a face looks; None where it isn't measured.
+            read: reads what pictures betray; None where that isn't measured.
             other_way: how a person comes in instead of turning the head, by id; None for being asked.
             tell: called with each change of what is asked.
             rng: draws the sides.
         """
         self._settings, self._limits, self._embed, self._tell = settings, limits, embed, tell
         self._other_way = other_way
-        self._score, self._scores = score, dict[int, list[float]]()
+        self._read, self._signals = read, dict[int, list[Signals]]()
         self._rng = rng or random.SystemRandom()
         self._replayed: set[int] = set()
         self.is_other_camera = False
@@ -149,32 +152,32 @@ class Turning:
         return frozenset(asked.track_id for asked in self._queue)
 
     def measure(self, result: FrameResult, *, is_replayed: bool = False) -> None:
-        """Score how live those faces look about which a decision is near: the first pictures of a name.
+        """Read the signals of those faces about which a decision is near: the first pictures of a name.
 
         Args:
             result: of a picture.
             is_replayed: whether the camera gave that picture before.
         """
         for track_id in result.ended_track_ids:
-            self._scores.pop(track_id, None)
+            self._signals.pop(track_id, None)
             self._replayed.discard(track_id)
         if is_replayed:
             self._replayed.update(face.track_id for face in result.faces)
             for asked in self._queue:
                 if asked.track_id in self._replayed:
                     asked.shown = replace(asked.shown, is_replayed=True)
-        if self._score is None:
+        if self._read is None:
             return
         for face in result.faces:
-            scores = self._scores.setdefault(face.track_id, [])
+            signals = self._signals.setdefault(face.track_id, [])
             is_near = face.is_judged and face.decision.outcome is Outcome.ACCEPTED
-            if not is_near or face.image is None or len(scores) >= SCORED:
+            if not is_near or face.image is None or len(signals) >= SCORED:
                 continue
             try:
-                scores.append(self._score(face.image, face.detection))
-            except Exception:  # an edge: a score that is missing is in doubt
+                signals.append(self._read(face.image, face.detection))
+            except Exception:  # an edge: signals that are missing are in doubt
                 logger.exception("how live a face looks could not be measured")
-                self._score = None
+                self._read = None
                 return
 
     def hold(self, entries: Sequence[CheckIn], result: FrameResult) -> list[CheckIn]:
@@ -234,9 +237,11 @@ class Turning:
         if entry.decision.outcome is not Outcome.ACCEPTED or entry.method is not Method.FACE:
             return entry
         face = next((face.fused for face in result.faces if face.track_id == entry.track_id), None)
-        scores = self._scores.get(entry.track_id)
+        pictures = self._signals.get(entry.track_id)
+        signals = mean_of(pictures) if pictures else None
         shown = Shown(
-            score=float(np.mean(scores)) if scores else None,
+            score=None if signals is None else signals.score,
+            is_flat=signals is not None and signals.is_flat,
             is_replayed=entry.track_id in self._replayed,
             is_other_camera=self.is_other_camera and self._settings.refuses_other_cameras,
             has_other_way=self._other_way(entry.decision.person_id or "") is not None,
@@ -244,11 +249,11 @@ class Turning:
         )
         verdict, reason = self._judged(shown)
         if verdict is Verdict.COUNTS:
-            has_measured = shown.score is not None or shown.is_replayed or self.is_other_camera
-            return replace(entry, liveness=self._measured_of(shown)) if has_measured else entry
+            has_measured = signals is not None or shown.is_replayed or self.is_other_camera
+            return replace(entry, liveness=self._measured_of(shown, signals)) if has_measured else entry
         if verdict is Verdict.SUSPECTED or face is None:
-            return _refused(replace(entry, liveness=self._measured_of(shown)), reason)
-        asked = _Asked(entry, shown, face, entry.track_id, result.time_s)
+            return _refused(replace(entry, liveness=self._measured_of(shown, signals)), reason)
+        asked = _Asked(entry, shown, face, entry.track_id, result.time_s, signals)
         asked.other_way = self._other_way(asked.person_id or "")
         if asked.other_way is OtherWay.DESK:
             # The desk is asked at once, where somebody is there to answer.
@@ -314,9 +319,10 @@ class Turning:
         return entry if verdict is Verdict.COUNTS else _refused(entry, reason)
 
     def _measured(self, asked: _Asked) -> Liveness:
-        return replace(self._measured_of(asked.shown, asked.check), other_way=asked.other_way)
+        measured = self._measured_of(asked.shown, asked.signals, asked.check)
+        return replace(measured, other_way=asked.other_way)
 
-    def _measured_of(self, shown: Shown, check: TurnCheck | None = None) -> Liveness:
+    def _measured_of(self, shown: Shown, signals: Signals | None, check: TurnCheck | None = None) -> Liveness:
         return Liveness(
             self._settings.mode,
             turn=shown.turn,
@@ -324,6 +330,8 @@ class Turning:
             times_s=() if check is None else tuple(round(seconds, 3) for seconds in check.times_s),
             tries=shown.tries,
             score=None if shown.score is None else round(shown.score, 4),
+            edge=None if signals is None else round(signals.edge, 2),
+            pattern=None if signals is None else round(signals.pattern, 3),
             limit=self._settings.limit,
             model_id="" if shown.score is None else MODEL_ID,
             is_replayed=shown.is_replayed,

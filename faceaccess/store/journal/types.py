@@ -49,6 +49,7 @@ class Liveness:
         score: how live the face looked, 0 to 1; None where it wasn't measured.
         limit: of the score, below which the door was in doubt.
         model_id: the networks that gave the score; "" where none did.
+        edge, pattern: see `vision.liveness.signals`; None where they weren't measured.
         other_way: how the person comes in instead of turning the head, or None.
         is_replayed: whether its pictures had come from the camera before.
         is_other_camera: whether the camera was virtual or another than was set up.
@@ -62,6 +63,8 @@ class Liveness:
     score: float | None = None
     limit: float = 0.0
     model_id: str = ""
+    edge: float | None = None
+    pattern: float | None = None
     other_way: OtherWay | None = None
     is_replayed: bool = False
     is_other_camera: bool = False
