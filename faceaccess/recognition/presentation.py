@@ -12,6 +12,11 @@ from faceaccess.vision.types import FloatArray
 
 MOVEMENTS = 3
 
+_SIDEWAYS = frozenset({Side.LEFT, Side.RIGHT})
+
+DRAWS = 4**MOVEMENTS - 2 * 2**MOVEMENTS
+"""In so many ways sides can be drawn, all as likely."""
+
 AS_FAR_SIDEWAYS = 1.6
 """So much farther the nose moves sideways than up or down by as many degrees. Source: as of `TurnLimits`."""
 
@@ -112,9 +117,9 @@ class TurnLimits:
     """
 
     same_face: float
-    sideways: float = 0.46
-    up: float = 0.23
-    down: float = 0.24
+    sideways: float = 0.4
+    up: float = 0.25
+    down: float = 0.25
     at_rest: float = 0.5
     agreeing: int = 2
     step: float = 0.75
@@ -137,12 +142,19 @@ class Look:
 
 
 def drawn_sides(rng: random.Random, movements: int = MOVEMENTS) -> tuple[Side, ...]:
-    """Return sides drawn at random, each of the four as likely whatever was before.
+    """Return sides drawn at random, sideways and up or down among them.
 
-    A recording of somebody who turns the head passes where it shows these very sides in their time: once
-    in `4 ** movements` tries.
+    A sheet that is bent about a face moves the nose along the bend only. A recording of somebody who turns
+    the head passes where it shows these very sides in their time: once in `DRAWS` tries.
+
+    Args:
+        rng: draws.
+        movements: how many, at least two.
     """
-    return tuple(rng.choice(list(Side)) for _ in range(movements))
+    while True:
+        sides = tuple(rng.choice(list(Side)) for _ in range(movements))
+        if 0 < sum(side in _SIDEWAYS for side in sides) < movements:
+            return sides
 
 
 @dataclass

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from faceaccess.codes import LivenessMode, Reason, Side, TurnResult
 from faceaccess.recognition.presentation import (
+    DRAWS,
     MOVEMENTS,
     TRIES,
     Look,
@@ -27,6 +28,8 @@ ANNA, BEN = make_embedding(0), make_embedding(120)
 assert np.sum((ANNA - BEN) ** 2) > LIMITS.same_face
 SIDES = (Side.LEFT, Side.UP, Side.RIGHT)
 WAYS = {Side.LEFT: (0.9, 0.0), Side.RIGHT: (-0.9, 0.0), Side.UP: (0.0, -0.4), Side.DOWN: (0.0, 0.4)}
+LIMITS_OF = (LIMITS.sideways, LIMITS.up)
+SIGNS = {Side.LEFT: (1, 0), Side.RIGHT: (-1, 0), Side.UP: (0, -1), Side.DOWN: (0, 1)}
 REST = np.array([0.1, 0.2], np.float32)
 
 
@@ -194,13 +197,36 @@ def test_a_swap_never_passes(seed):
     assert play.check.result is not TurnResult.MADE
 
 
-def test_each_side_is_drawn_as_often_whatever_was_before():
-    """A recorded turn passes once in 64: as often as its sides are drawn."""
+def test_sides_are_drawn_as_often_as_each_other_and_never_all_along_the_same_line():
+    """A recorded turn passes once in 48: as often as its sides are drawn."""
     rng = random.Random(5)
-    draws = Counter(drawn_sides(rng) for _ in range(6400))
-    assert len(draws) == 4**MOVEMENTS
+    draws = Counter(drawn_sides(rng) for _ in range(100 * DRAWS))
+    assert len(draws) == DRAWS == 48
     assert max(draws.values()) < 160
     assert min(draws.values()) > 60
+    assert not any(set(sides) <= {Side.LEFT, Side.RIGHT} for sides in draws)
+    assert not any(set(sides) <= {Side.UP, Side.DOWN} for sides in draws)
+
+
+@pytest.mark.parametrize("size", [1.05, 1.5, 3.0])
+def test_a_recording_that_goes_through_all_sides_passes_no_oftener_than_its_first_are_drawn(size):
+    """With a limit for wrong movements of its own, one a little over the limit passed every draw."""
+    rng = random.Random(7)
+    ways = {
+        side: tuple(size * LIMITS_OF[axis] * sign for axis, sign in enumerate(SIGNS[side])) for side in Side
+    }
+    passed = 0
+    tries = 1500
+    for _ in range(tries):
+        play = Play(drawn_sides(rng))
+        order = rng.sample(list(Side), 4)
+        play.show()
+        for step in range(12):
+            play.show(ways[order[step % 4]])
+            if play.show() is not None:
+                break
+        passed += play.check.result is TurnResult.MADE
+    assert passed / tries < 2 / DRAWS
 
 
 LIVE, FLAT = 0.9, 0.1

@@ -52,7 +52,7 @@ def liveness(
     """
     from faceaccess.lab.liveness.measuring import subjects_in, turn_rows
     from faceaccess.lab.liveness.presenting import Presentation, Seeing
-    from faceaccess.recognition.presentation import MOVEMENTS, TurnLimits
+    from faceaccess.recognition.presentation import DRAWS, TurnLimits
 
     if passive:
         with failing_clearly():
@@ -72,10 +72,10 @@ def liveness(
         "model_id": model_id,
         "half": half,
         "seed": seed,
-        "replayed_turn_passes": 4.0**-MOVEMENTS,
+        "replayed_turn_passes": 1 / DRAWS,
         "kinds": [_figures(row) for row in rows],
     }
-    report = Report((figures,), tuple(_sections(rows, MOVEMENTS)), (model_id,), {"half": half, "each": count})
+    report = Report((figures,), tuple(_sections(rows, DRAWS)), (model_id,), {"half": half, "each": count})
     show(report, json=json, html=html)
 
 
@@ -107,7 +107,7 @@ def _figures(row: "TurnRow") -> dict[str, object]:
     }
 
 
-def _sections(rows: "Sequence[TurnRow]", movements: int) -> Iterator[Table | str]:
+def _sections(rows: "Sequence[TurnRow]", draws: int) -> Iterator[Table | str]:
     headings = ("presentation", "n", "passed", "at once", "error", "95 %", "tries ended by")
     yield Table(headings, tuple(_cells(row) for row in rows), numbers=headings[1:6])
     attacks = [row for row in rows if row.is_attack]
@@ -117,8 +117,7 @@ def _sections(rows: "Sequence[TurnRow]", movements: int) -> Iterator[Table | str
         f"{worst.kind.value.replace('_', ' ')}, APCER {worst.error.mean:.3f}, at most {worst.error.high:.3f}."
     )
     yield (
-        f"A recording of somebody who turns the head shows the {movements} sides that are drawn once in "
-        f"{4**movements} tries."
+        f"A recording of somebody who turns the head shows the sides that are drawn once in {draws} tries."
     )
 
 
