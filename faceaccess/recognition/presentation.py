@@ -117,9 +117,9 @@ class TurnLimits:
     """
 
     same_face: float
-    sideways: float = 0.4
-    up: float = 0.25
-    down: float = 0.25
+    sideways: float = 0.46
+    up: float = 0.23
+    down: float = 0.23
     at_rest: float = 0.5
     agreeing: int = 2
     step: float = 0.75
