@@ -50,6 +50,12 @@ _ON_TRIAL = FaceAccessError(
 )
 
 
+_ON_DRILL = FaceAccessError(
+    "An attack drill is under way at this door.",
+    "Its entries are marked: they count as no attendance and open no door.",
+)
+
+
 class DoorPage(Page):
     """Shows what happens at the door and lets the operator start, stop and tune it."""
 
@@ -292,8 +298,10 @@ class DoorPage(Page):
                 self.tr("This is a recording."),
                 self.tr("Its entries are marked: they count as no attendance and open no door."),
             )
-        if self._bridge.is_trial:
-            self._notices.warn(failures.message(_ON_TRIAL), failures.hint(_ON_TRIAL))
+        run = self._bridge.run
+        if run.is_staged:
+            staged = _ON_TRIAL if run.is_trial else _ON_DRILL
+            self._notices.warn(failures.message(staged), failures.hint(staged))
         if not self._bridge.counts:
             self._notices.warn(
                 self.tr("This camera was not set up."),
@@ -335,6 +343,7 @@ class DoorPage(Page):
         is_stopped = state is RunState.STOPPED
         if is_stopped:
             self._notices.withdraw(_ON_TRIAL)
+            self._notices.withdraw(_ON_DRILL)
             self.banner.turns.clear()
         if state is RunState.STOPPING:
             self.banner.clear()
