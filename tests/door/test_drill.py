@@ -109,8 +109,13 @@ def test_what_the_door_did_when_the_drill_began_is_kept(space, ann):
     always = LivenessSettings(mode=LivenessMode.ALWAYS, limit=0.7)
     space.policies.set_door(space.access.actor, "Main", Opening(), always)
     drill = begin(space, ann)
+    space.doors.drills.end(space.access.actor)
+    assert not space.doors.drills.latest().has_changed
+    drill = begin(space, ann)
     space.policies.set_door(space.access.actor, "Main", Opening(), LivenessSettings())
+    space.doors.drills.end(space.access.actor)
     again = space.doors.drills.latest()
+    assert again.has_changed
     assert (drill.mode, drill.limit) == (again.mode, again.limit) == (LivenessMode.ALWAYS, 0.7)
 
 

@@ -175,7 +175,8 @@ def test_a_result_is_not_lost_to_another_drill_unasked(qtbot, card, space, live,
     qtbot.waitUntil(lambda: card.result.isVisible() and live.run_state is RunState.STOPPED)
     assert card.result.result.text() == "Nothing was held up: there is no result."
     assert card.choice.person.person_id() == ann.person_id
-    card.choice.agreed.setChecked(True)
+    assert not card.choice.button.isEnabled(), "for another drill the person is asked again"
+    card.choice.agreed.click()
     press(monkeypatch, "Keep the result")
     card.choice.button.click()
     assert card.result.isVisible()
@@ -211,13 +212,15 @@ def test_the_window_says_that_a_drill_is_under_way_and_welcomes_nobody(qtbot, wi
     qtbot.waitUntil(window.status_line.drill_mark.isVisible)
     assert window.status_line.drill.text() == f"Attack drill: {door}"
     assert not window.status_line.trial_mark.isVisible()
-    qtbot.waitUntil(lambda: any("An attack drill is under way" in text for text in window.notices.messages()))
+    said = f"Attack drill at {door}: what is held up counts as no attendance, and no door opens."
+    qtbot.waitUntil(lambda: window.door.drill.text() == said)
+    assert window.door.drill.isVisibleTo(window.door)
     comes(space, window.bridge, Outcome.ACCEPTED, ann, door=door)
     banner = window.door.banner
     qtbot.waitUntil(lambda: banner.panels[0].title.text() == f"Drill: taken for {ann.name}")
     drill.end_button.click()
     qtbot.waitUntil(lambda: not window.status_line.drill_mark.isVisible())
-    qtbot.waitUntil(lambda: not any("attack drill" in text for text in window.notices.messages()))
+    qtbot.waitUntil(lambda: not window.door.drill.isVisibleTo(window.door))
 
 
 def test_only_who_sets_the_policy_sees_the_drill(qtbot, window, space) -> None:
@@ -266,9 +269,12 @@ def test_the_kiosk_says_that_nobody_comes_in(qtbot, theme, space, live, sessions
     drills.choose(space.access.actor, AttackKind.MASK, ann.person_id)
     live.begin_drill("Gate")
     qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING and len(sessions) == 2)
-    assert gate.door.text() == "Gate – attack drill: nobody comes in now, and nothing counts"
+    assert gate.door.text() == "Gate – drill: nothing counts or opens"
     assert yard.banner.panels[0].title.text() == "The door is closed"
     assert (yard.door.text(), yard.pin_button.isEnabled()) == ("Yard", False)
+    later = KioskWindow(space.access, space.people, space.doors, live, cameras[0], MachineSettings())
+    qtbot.addWidget(later, before_close_func=lambda window: window.leave())
+    assert later.door.text() == gate.door.text(), "also a screen that is opened during the drill"
     event = comes(space, live, Outcome.ACCEPTED, ann)
     assert gate.banner.panels[0].title.text() == f"Drill: taken for {ann.name}"
     assert not gate.not_me.isVisible(), event
@@ -347,3 +353,5 @@ def test_a_door_that_asks_nobody_is_said_to_be_open_to_pictures() -> None:
     assert "asks nobody to turn the head" in drill_text.html(report(mode=LivenessMode.WATCH))
     assert "In doubt below" in drill_text.html(report(mode=LivenessMode.IN_DOUBT))
     assert "there is no result" in drill_text.html(report())
+    changed = replace(report(), drill=replace(report().drill, has_changed=True))
+    assert "was changed during the drill: do it again" in drill_text.html(changed)

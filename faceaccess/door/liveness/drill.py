@@ -33,6 +33,7 @@ class Drill:
         began_at, ended_at: UTC; the latter is None while it goes on.
         kind: what is held up now; None before it is chosen.
         person_id: the person whose pictures are held up now.
+        has_changed: whether the door does something else about photos and screens at its end.
         unnoticed: how many presentations of each kind made no entry, as the operator says.
     """
 
@@ -44,6 +45,7 @@ class Drill:
     ended_at: datetime | None = None
     kind: AttackKind | None = None
     person_id: str | None = None
+    has_changed: bool = False
     unnoticed: Mapping[AttackKind, int] = field(default_factory=dict)
 
     @property
@@ -121,8 +123,7 @@ class Drills:
     @needs(Right.SET_POLICY)
     def begin(self, actor: Actor, door: str) -> Drill:
         """Begin a drill at a door, in place of any that is under way."""
-        liveness = self._policies.liveness(door)
-        details = {"door": door, "mode": liveness.mode.value, "limit": liveness.limit}
+        details = {"door": door} | self._liveness(door)
         self._journal.record(actor, JournalKind.DRILL_BEGUN, details=details)
         return self._require()
 
@@ -160,8 +161,8 @@ class Drills:
         Raises:
             FaceAccessError: none is.
         """
-        self._require()
-        self._journal.record(actor, JournalKind.DRILL_ENDED, details={})
+        details = self._liveness(self._require().door)
+        self._journal.record(actor, JournalKind.DRILL_ENDED, details=details)
 
     @needs(Right.EXPORT)
     def record_export(self, actor: Actor) -> None:
@@ -234,6 +235,10 @@ class Drills:
         )
         return (event for event in self._journal.events.all(visits) if not event.entry.is_recording)
 
+    def _liveness(self, door: str) -> dict[str, object]:
+        liveness = self._policies.liveness(door)
+        return {"mode": liveness.mode.value, "limit": liveness.limit}
+
     def _require(self) -> Drill:
         drill = self.latest()
         if drill is None or not drill.is_under_way:
@@ -267,6 +272,7 @@ def _drill_of(rows: Sequence[JournalRow]) -> Drill:
     kind: AttackKind | None = None
     person_id: str | None = None
     ended_at: datetime | None = None
+    has_changed = False
     unnoticed: Counter[AttackKind] = Counter()
     for row in later:
         if row.kind is JournalKind.DRILL_CHOSEN:
@@ -275,6 +281,8 @@ def _drill_of(rows: Sequence[JournalRow]) -> Drill:
             unnoticed[AttackKind(str(row.details["kind"]))] += 1
         else:
             ended_at = row.at
+            has_changed = any(row.details[name] != begun.details[name] for name in ("mode", "limit"))
     mode, limit = LivenessMode(str(begun.details["mode"])), float(str(begun.details["limit"]))
     door = str(begun.details["door"])
-    return Drill(begun.seq, door, begun.at, mode, limit, ended_at, kind, person_id, dict(unnoticed))
+    said = ended_at, kind, person_id, has_changed, dict(unnoticed)
+    return Drill(begun.seq, door, begun.at, mode, limit, *said)

@@ -93,6 +93,8 @@ class KioskWindow(QWidget):
         self._connect()
         self._tick()
         self._read_names()
+        if bridge.is_running and bridge.run.drill_door and bridge.cameras:
+            self._bind(bridge.cameras)
         self._show_run_state(bridge.run_state)
 
     def open_on_screen(self) -> None:
@@ -181,7 +183,7 @@ class KioskWindow(QWidget):
 
     def _name_door(self, *, is_drill: bool) -> None:
         """Name the door; whoever comes by during a drill must not think that they came in."""
-        named = self.tr("{0} – attack drill: nobody comes in now, and nothing counts")
+        named = self.tr("{0} – drill: nothing counts or opens")
         self.door.setText(named.format(self._camera.door) if is_drill else self._camera.door)
 
     def _show_closed(self) -> None:

@@ -117,10 +117,12 @@ class DrillCard(QWidget):
         self.unnoticed_button = QPushButton(self.tr("Held up, nothing happened"), self.under_way)
         self.end_button = QPushButton(self.tr("End and count"), self.under_way)
         self.end_button.setProperty("role", "primary")
+        closed = row(self.closed, self.open_button)
+        closed.setStretch(0, 1)
         column(
             self.progress,
             self.how,
-            row(self.closed, self.open_button),
+            closed,
             row(self.unnoticed_button, self.end_button, STRETCH),
             self.last,
             self.kinds,

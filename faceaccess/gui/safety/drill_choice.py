@@ -35,7 +35,9 @@ class DrillChoice(QWidget):
         fields.addRow(self.door_label, self.door)
         fields.addRow(self.tr("Held up"), self.kind)
         fields.addRow(self.tr("Pictures of"), self.person)
-        column(row(fields, STRETCH), self.agreed, row(self.button, self.missing), parent=self, spacing=8)
+        line = row(self.button, self.missing)
+        line.setStretch(1, 1)
+        column(row(fields, STRETCH), self.agreed, line, parent=self, spacing=8)
         self.button.clicked.connect(self.chosen)
         self.kind.currentIndexChanged.connect(self._check)
         self.agreed.toggled.connect(self._check)
@@ -65,6 +67,10 @@ class DrillChoice(QWidget):
                 self.kind.setCurrentIndex(self.kind.findData(kind))
                 self.person.choose(person_id)
                 self.agreed.setChecked(True)
+        if held is None and self._is_under_way:
+            # For another drill they are asked again.
+            self._held = (None, None)
+            self.agreed.setChecked(False)
         self._is_under_way = held is not None
         for widget in (self.door_label, self.door):
             widget.setVisible(not self._is_under_way)

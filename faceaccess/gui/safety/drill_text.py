@@ -55,7 +55,7 @@ def head() -> Row:
         translate("drill", "Passed"),
         translate("drill", "Suspected"),
         translate("drill", "Otherwise"),
-        translate("drill", "APCER"),
+        translate("drill", "Share that passed (APCER)"),
     )
 
 
@@ -144,6 +144,11 @@ def notes(report: "DrillReport") -> list[str]:
             "drill", "This door asks nobody to turn the head: whatever it recognises comes in."
         )
         said.insert(0, open_door)
+    if report.drill.has_changed:
+        changed = translate(
+            "drill", "What the door does about photos and screens was changed during the drill: do it again."
+        )
+        said.insert(0, changed)
     return [text for text in said if text]
 
 

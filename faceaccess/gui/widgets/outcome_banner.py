@@ -291,7 +291,8 @@ class OutcomeBanner(QWidget):
         if entry.is_trial:
             return self.tr("Trial: {0}")
         if entry.drill is not None:
-            return self.tr("Drill: taken for {0}")
+            by_face = entry.method is Method.FACE
+            return self.tr("Drill: taken for {0}") if by_face else self.tr("Drill: {0}")
         return self.tr("Goodbye, {0}") if entry.direction is Direction.OUT else self.tr("Welcome, {0}")
 
     def _texts(self, event: Event) -> tuple[str, str]:
