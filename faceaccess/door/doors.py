@@ -158,7 +158,7 @@ class Doors:
             is_trial: for a trial day: everybody makes an entry each time, none of which counts or opens a
                 door; whoever sets the policy may.
             is_drill: for an attack drill: likewise, and as the drill that is under way says.
-            door: the name of the door that it is at; None: as its camera's settings say.
+            door: the name of the door that a recording is at; without a source, all cameras of that door.
 
         Raises:
             CameraError: the source is nothing that a picture can ever come from.
@@ -175,7 +175,7 @@ class Doors:
         policy = self._match()
         self._on_opening()
         callbacks = self._reported(callbacks or Callbacks())
-        cameras = self._chosen_cameras(source)
+        cameras = self._chosen_cameras(source) if source or door is None else self._cameras_at(door)
         if door is not None:
             cameras = [replace(camera, door=door) for camera in cameras]
         if shape is not None:
@@ -286,6 +286,14 @@ class Doors:
         """Tell whether a source is one of the cameras that were set up; None means all of them."""
         named = {name for camera in self._policies.cameras() for name in (camera.camera_id, camera.name)}
         return source is None or source in named
+
+    def _cameras_at(self, door: str) -> Sequence[CameraSettings]:
+        cameras = [camera for camera in self._policies.cameras() if camera.door.casefold() == door.casefold()]
+        if not cameras:
+            raise CameraError(
+                "No camera looks at a door named {door}.", "See: faceaccess cameras list", door=door
+            )
+        return cameras
 
     def _chosen_cameras(self, source: str | None) -> Sequence[CameraSettings]:
         cameras = self._policies.cameras()

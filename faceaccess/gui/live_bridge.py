@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import partial
@@ -37,6 +38,26 @@ class RunState(Enum):
     STARTING = "starting"
     RUNNING = "running"
     STOPPING = "stopping"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a door is opened for.
+
+    Attributes:
+        source: see `Doors.open`.
+        is_trial: for a trial day.
+        drill_door: the door that an attack drill is at; "" for none.
+    """
+
+    source: str | None = None
+    is_trial: bool = False
+    drill_door: str = ""
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether it is a trial or a drill: entries don't count, and it lets nobody in."""
+        return self.is_trial or bool(self.drill_door)
 
 
 class LiveBridge(QObject):
@@ -76,12 +97,10 @@ class LiveBridge(QObject):
         self._session: Session | None = None
         self._results: dict[str, FrameResult] = {}
         self._is_closed = False
-        self._source: str | None = None
-        self._next_source: str | None = None
-        self._restarts = False
-        self._is_trial_next = self._stops_after_trial = False
-        # Whether the door is open for a trial day: its entries don't count, and it lets nobody in.
-        self.is_trial = False
+        self.run = Run()
+        # What follows when it has stopped, and what was open before a trial or drill; None: nothing.
+        self._next: Run | None = None
+        self._before: Run | None = None
         self.run_state = RunState.STOPPED
         # Whether anybody is shown questions; otherwise none are asked. Counts from the next start.
         self.has_desk = True
@@ -96,23 +115,20 @@ class LiveBridge(QObject):
         self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
         self.camera_changed.connect(self._on_camera_changed)
 
-    def start(self, source: str | None = None, *, is_trial: bool = False) -> None:
-        """Open the door on `source` (None: the one in the settings); restarts a running one.
+    def start(self, source: str | None = None) -> None:
+        """Open the door on `source` (None: the one in the settings); restarts a running one."""
+        self._start(Run(source))
 
-        Args:
-            source: see `Doors.open`.
-            is_trial: for a trial day.
-        """
+    def _start(self, run: Run) -> None:
         if self.run_state is not RunState.STOPPED:
-            self._next_source, self._is_trial_next, self._restarts = source, is_trial, True
+            self._next = run
             self.stop()
             return
-        self._restarts = False
-        self._source, self.is_trial = source, is_trial
+        self._next, self.run = None, run
         self._set_run_state(RunState.STARTING)
         logger.info("%s", Step.OPENING)
         run_in_background(
-            partial(self._open, source), self._on_opened, self._on_open_failed, self, lane=Lane.DOOR
+            partial(self._open, run), self._on_opened, self._on_open_failed, self, lane=Lane.DOOR
         )
 
     @property
@@ -123,22 +139,33 @@ class LiveBridge(QObject):
     def restart(self) -> None:
         """Open a running door anew, because its settings have changed."""
         if self.is_running:
-            self.start(self._source, is_trial=self.is_trial)
+            self._start(self.run)
 
     def begin_trial(self) -> None:
         """Open the door for a trial day: on the cameras it runs on, or on all that are set up."""
-        is_on_cameras = self.is_running and not self.is_recording
-        self._stops_after_trial = not is_on_cameras
-        self.start(self._source if is_on_cameras else None, is_trial=True)
+        before = self._remember()
+        self._start(Run(before.source if before else None, is_trial=True))
 
-    def end_trial(self) -> None:
-        """Let a door that runs for a trial day do as before it."""
-        if not self.is_trial or not self.is_running:
+    def begin_drill(self, door: str) -> None:
+        """Open a door for an attack drill, on its cameras; others are closed meanwhile."""
+        self._remember()
+        self._start(Run(drill_door=door))
+
+    def _remember(self) -> Run | None:
+        """Return what runs on cameras now, which comes back after a trial or drill; None for nothing."""
+        if not self.run.is_staged or not self.is_running:
+            is_on_cameras = self.is_running and not self.is_recording
+            self._before = self.run if is_on_cameras else None
+        return self._before
+
+    def end_staged(self) -> None:
+        """Let a door that runs for a trial day or a drill do as before it."""
+        if not self.run.is_staged or not self.is_running:
             return
-        if self._stops_after_trial:
+        if self._before is None:
             self.stop()
         else:
-            self.start(self._source)
+            self._start(self._before)
 
     def stop(self) -> None:
         """Close the door without holding up the window."""
@@ -182,7 +209,7 @@ class LiveBridge(QObject):
         if session is not None:
             session.retry_now(camera_id)
 
-    def _open(self, source: str | None) -> None:
+    def _open(self, run: Run) -> None:
         self._workspace.reception.load_models()
         session = self._workspace.doors.open(
             self._workspace.access.actor,
@@ -198,17 +225,19 @@ class LiveBridge(QObject):
                 on_turn=self.turn_asked.emit,
                 on_suspicions=self.often_suspected.emit,
             ),
-            source,
-            is_trial=self.is_trial,
+            run.source,
+            is_trial=run.is_trial,
+            is_drill=bool(run.drill_door),
+            door=run.drill_door or None,
         )
-        cool_down_s = 0.0 if self.is_trial else self._workspace.policies.read(DoorSettings).cool_down_s
+        cool_down_s = 0.0 if run.is_staged else self._workspace.policies.read(DoorSettings).cool_down_s
         self._cool_down = timedelta(seconds=cool_down_s)
         since = datetime.now(UTC) - self._cool_down
         recent = EventFilter(outcomes=(Outcome.ACCEPTED,), since=since)
         newest_first = self._workspace.journal.events.page(recent, EventSort(), limit=_RECENT)
         self._entered = {_whose(event): event for event in reversed(newest_first)}
         # A recording shows it by its name.
-        self.counts = session.counts or session.is_recording or self.is_trial
+        self.counts = session.counts or session.is_recording or run.is_staged
         self.is_recording = session.is_recording
         self.cameras_opened.emit(session.cameras)
         session.start()
@@ -230,8 +259,8 @@ class LiveBridge(QObject):
 
     def _on_stopped(self, _: object) -> None:
         self._set_run_state(RunState.STOPPED)
-        if self._restarts:
-            self.start(self._next_source, is_trial=self._is_trial_next)
+        if self._next is not None:
+            self._start(self._next)
 
     def _on_open_failed(self, error: FaceAccessError) -> None:
         self.failed.emit(error)

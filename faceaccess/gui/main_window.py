@@ -17,6 +17,7 @@ from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.layout import column, row
+from faceaccess.gui.live_bridge import Run
 from faceaccess.gui.page import Page
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.window import entries
@@ -81,9 +82,9 @@ class MainWindow(PagesOnDemand):
         self._restore()
         self.gate.load()
 
-    def _show_trial(self, _: object) -> None:
-        """A door that was forgotten in a trial lets nobody in."""
-        self.status_line.show_trial(self.bridge.is_trial and self.bridge.is_running)
+    def _show_staged(self, _: object) -> None:
+        """A door that was forgotten in a trial or drill lets nobody in."""
+        self.status_line.show_staged(self.bridge.run if self.bridge.is_running else Run())
 
     def tell_failure(self, error: FaceAccessError) -> None:
         """Show a failure behind the window. May be called from any thread."""
@@ -162,7 +163,7 @@ class MainWindow(PagesOnDemand):
         self.bridge.failed.connect(self.notices.fail)
         self.bridge.making_ready.connect(self._say_making_ready)
         self.bridge.run_state_changed.connect(self.status_line.show_run_state)
-        self.bridge.run_state_changed.connect(self._show_trial)
+        self.bridge.run_state_changed.connect(self._show_staged)
         self.bridge.cameras_opened.connect(self.status_line.set_cameras)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.device_given_up.connect(self._on_device_given_up)

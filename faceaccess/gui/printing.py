@@ -28,9 +28,11 @@ from faceaccess.attendance.table_files import heading, labelled
 from faceaccess.attendance.zones import zone_name
 from faceaccess.gui.insights import trial_text
 from faceaccess.gui.people import certificate as certificate_text
+from faceaccess.gui.safety import drill_text
 from faceaccess.gui.wording import attendance as attendance_text
 
 if TYPE_CHECKING:
+    from faceaccess.door.liveness.drill import DrillReport
     from faceaccess.door.trial_day.report import TrialReport
     from faceaccess.people.gallery.erasure import Certificate
 
@@ -44,8 +46,8 @@ _LINE_PX = 60
 _WIDE = 12
 """More columns than this are written smaller."""
 
-_TRIAL_PT = 8.5
-_TRIAL_STYLE = "h1{font-size:16pt}h2{font-size:11pt;margin-top:14px;margin-bottom:5px}"
+_FIGURES_PT = 8.5
+_FIGURES_STYLE = "h1{font-size:16pt}h2{font-size:11pt;margin-top:14px;margin-bottom:5px}"
 
 _application: QApplication | None = None
 
@@ -95,15 +97,29 @@ def write_trial(report: "TrialReport", path: Path) -> None:
     Raises:
         OSError: the file can't be written.
     """
-    with _written(path, trial_text.title()) as writer:
+    _write_figures(path, trial_text.title(), trial_text.html(report))
+
+
+def write_drill(report: "DrillReport", path: Path) -> None:
+    """Write the page of an attack drill as PDF, A4.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    _write_figures(path, drill_text.title(), drill_text.html(report))
+
+
+def _write_figures(path: Path, title: str, html: str) -> None:
+    """Write a page of figures that were counted."""
+    with _written(path, title) as writer:
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         paper = QTextDocument()
         font = paper.defaultFont()
         # Whatever size the window's letters have: names and columns fit.
-        font.setPointSizeF(_TRIAL_PT)
+        font.setPointSizeF(_FIGURES_PT)
         paper.setDefaultFont(font)
-        paper.setDefaultStyleSheet(_TRIAL_STYLE)
-        paper.setHtml(trial_text.html(report))
+        paper.setDefaultStyleSheet(_FIGURES_STYLE)
+        paper.setHtml(html)
         paper.print_(writer)
 
 

@@ -20,6 +20,9 @@ RESAMPLES = 2000
 """Of a bootstrap: the ends of the interval then move by a hundredth of its length."""
 
 _ENDS = (2.5, 97.5)
+_NORMAL_END = 1.959964
+"""Where the standard normal distribution has 2.5 % above it."""
+
 _AT_ONCE = 4_000_000
 
 
@@ -122,12 +125,20 @@ def person_rate(whose: Numbers, values: NDArray[Any], people: int, *, next_peopl
 def case_rate(errors: int, cases: int) -> Rate:
     """Return the share of errors among independent cases, with its interval.
 
+    Source: between the ends Wilson's interval, E. B. Wilson, "Probable inference", JASA 22 (1927). A
+    resample of so few errors would end lower than the interval of none.
+
     Args:
         errors: how many.
         cases: at least one.
     """
-    whose = np.arange(cases)
-    return person_rate(whose, whose < errors, cases)
+    share = errors / cases
+    if errors in (0, cases):
+        return without_errors(share, cases)
+    weight = _NORMAL_END**2 / cases
+    middle = (share + weight / 2) / (1 + weight)
+    half = _NORMAL_END * math.sqrt(share * (1 - share) / cases + weight / (4 * cases)) / (1 + weight)
+    return Rate(share, middle - half, middle + half)
 
 
 def equal_person_rate(

@@ -177,6 +177,7 @@ CALLS = {
         "models try | inception-vggface2",
         "models use | inception-vggface2",
         "notifications test | Payroll",
+        "drill | OUT --person 7",
         "trial | OUT/none.mp4 --list OUT/none.csv",
         is_done=False,
     ),

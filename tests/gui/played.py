@@ -33,7 +33,7 @@ class FakeSession:
         self.on_drift, self.on_question = callbacks.on_drift, callbacks.on_question
         self.on_answered, self.on_not_opened = callbacks.on_answered, callbacks.on_not_opened
         self.on_turn, self.on_suspicions = callbacks.on_turn, callbacks.on_suspicions
-        self.is_trial = assembly.is_trial
+        self.is_trial, self.is_drill = assembly.is_trial, assembly.drill is not None
         self.cameras, self.is_recording, self.counts = cameras, is_recording, not is_recording
         self.frame: Frame | None = make_frame()
         self.starts = self.stops = 0

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
+from faceaccess.codes import JournalKind, OtherWay
 from faceaccess.gui import background
 from faceaccess.gui.people.page import PeoplePage
 from faceaccess.gui.people.person_access import PinDialog
@@ -73,6 +74,36 @@ def test_a_pin_is_set_and_removed(qtbot, page, space, first, monkeypatch) -> Non
     qtbot.waitUntil(lambda: not page.detail.access.remove_button.isEnabled())
     assert page.detail.access.pin_button.text() == "Set PIN…"
     assert not space.people.get(first.person_id).has_pin
+
+
+def test_how_somebody_comes_in_where_heads_are_turned_is_set_without_a_why(qtbot, page, space, first) -> None:
+    access = page.detail.access
+    assert [access.way.itemText(number) for number in range(access.way.count())] == [
+        "Turns the head",
+        "Gives a PIN",
+        "Asks at the desk",
+    ]
+    assert (access.way.currentText(), access.no_pin.isVisible()) == ("Turns the head", False)
+    choose_way(access, OtherWay.PIN)
+    qtbot.waitUntil(access.no_pin.isVisible)
+    assert access.no_pin.text() == "There is no PIN yet: set one."
+    assert space.people.get(first.person_id).other_way is OtherWay.PIN
+    space.reception.directory.set_pin(space.access.actor, first.person_id, "2583")
+    page.load()
+    qtbot.waitUntil(lambda: not access.no_pin.isVisible())
+    choose_way(access, OtherWay.DESK)
+    qtbot.waitUntil(lambda: space.people.get(first.person_id).other_way is OtherWay.DESK)
+    choose_way(access, None)
+    qtbot.waitUntil(lambda: space.people.get(first.person_id).other_way is None)
+    row = space.journal.rows.newest((JournalKind.PERSON_CHANGED,), limit=1)[0]
+    assert row.details["fields"] == ["other_way"]
+
+
+def choose_way(access, way: OtherWay | None) -> None:
+    """Choose as somebody does: by hand."""
+    number = access.way.findData(way)
+    access.way.setCurrentIndex(number)
+    access.way.activated.emit(number)
 
 
 def test_groups_of_a_person_are_ticked(qtbot, page, space, first) -> None:

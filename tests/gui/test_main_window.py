@@ -106,7 +106,7 @@ def test_a_door_open_for_a_trial_is_named_for_as_long_as_it_is(
     window.bridge.begin_trial()
     qtbot.waitUntil(lambda: window.bridge.run_state is RunState.RUNNING)
     assert box.isVisible()
-    window.bridge.end_trial()
+    window.bridge.end_staged()
     qtbot.waitUntil(lambda: window.bridge.run_state is RunState.STOPPED)
     assert not box.isVisible()
     window.close()

@@ -64,7 +64,7 @@ def test_the_window_says_that_the_door_is_open_for_a_trial_until_it_is_closed(
     live.begin_trial()
     qtbot.waitUntil(lambda: any("open for a trial day" in message for message in notices.messages()))
     assert not any("was not set up" in message for message in notices.messages())
-    live.end_trial()
+    live.end_staged()
     qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
     assert not any("open for a trial day" in message for message in notices.messages())
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from faceaccess.gui.live_bridge import Run
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -55,7 +56,7 @@ def test_nothing_in_the_status_line_is_cut(qtbot, window, is_open) -> None:
     line.show_model("FaceNet InceptionResnetV1, VGGFace2", "facenet-vggface2")
     line.show_open_folder(is_open)
     line.show_operator("" if is_open else "Sarah Michelle Featherstonehaugh")
-    line.show_trial(True)
+    line.show_staged(Run(is_trial=True))
     line.show_messages(12)
     qtbot.wait(50)
     shown = [item for item in line.findChildren(QWidget) if item.isVisible()]
@@ -65,7 +66,7 @@ def test_nothing_in_the_status_line_is_cut(qtbot, window, is_open) -> None:
     icons = [item.toolTip() for item in shown if "NVIDIA" in item.toolTip()]
     assert icons == ["NVIDIA GeForce RTX 4060 Ti (CUDA)\nDevice in use"], "the words are in a tool tip"
     assert not line.device.isVisible()
-    line.show_trial(False)
+    line.show_staged(Run())
     line.show_messages(0)
     window.resize(1600, 800)
     qtbot.waitUntil(line.device.isVisible)

@@ -236,7 +236,7 @@ def test_nothing_is_lost_with_the_page_or_the_door(qtbot, card, space, live, not
     again = make_card(qtbot, space, live, notices)
     qtbot.waitUntil(lambda: "Answers so far: 1;" in again.progress.text())
     again.open_button.click()
-    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING and live.is_trial)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING and live.run.is_trial)
     assert not again.closed.isVisible()
     again.back_button.click()
     qtbot.waitUntil(lambda: len(rows(again)) == 1)

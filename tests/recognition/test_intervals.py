@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from faceaccess.recognition.intervals import (
+    case_rate,
     equal_person_rate,
     listed_pair_rate,
     over_draws,
@@ -192,3 +193,13 @@ def test_no_error_seen_foretells_few_in_a_big_sample_and_more_in_a_small_one():
     )
     assert small.mean == small.low == big.low == 0
     assert 0.01 < big.high < 0.04 < small.high < 0.12
+
+
+def test_a_share_of_independent_cases_ends_higher_the_more_errors_there_are():
+    """A resample of 1 in 60 ended at 5.0 %, below the 6.0 % of none."""
+    rates = [case_rate(errors, 60) for errors in range(61)]
+    assert [rate.high for rate in rates] == sorted(rate.high for rate in rates)
+    assert [rate.low for rate in rates] == sorted(rate.low for rate in rates)
+    assert rates[1].high == pytest.approx(0.0886, abs=1e-4), "Wilson's"
+    assert rates[0].high == pytest.approx(0.0596, abs=1e-4)
+    assert (rates[0].low, rates[60].high) == (0.0, 1.0)

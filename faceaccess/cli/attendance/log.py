@@ -1,5 +1,6 @@
 """`faceaccess log`: the entries, newest first."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -255,6 +256,8 @@ def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
         "direction": entry.direction,
         "is_recording": entry.is_recording,
         "is_trial": entry.is_trial,
+        "drill": entry.drill,
+        "liveness": None if entry.liveness is None else asdict(entry.liveness),
         "frame": entry.frame,
         "time_s": round(entry.time_s, 3),
         "has_crop": event.has_crop,

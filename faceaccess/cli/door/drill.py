@@ -124,7 +124,7 @@ def _write(space: "Workspace", report: "DrillReport", pdf: Path) -> None:
 
 
 def _print(report: "DrillReport") -> None:
-    say(f"{report.drill.door}: photos and screens: {report.liveness.mode.value.replace('_', ' ')}")
+    say(f"{report.drill.door}: photos and screens: {report.drill.mode.value.replace('_', ' ')}")
     for row in report.rows:
         say(
             f"{row.kind.value.replace('_', ' '):<11} {counted(row.presentations, 'presentation')}: "
@@ -148,7 +148,8 @@ def _rate(rate: "Rate") -> str:
 def _values(report: "DrillReport") -> dict[str, object]:
     return {
         "door": report.drill.door,
-        "mode": report.liveness.mode,
+        "mode": report.drill.mode,
+        "limit": report.drill.limit,
         "kinds": [_row_values(row) for row in report.rows],
         "worst": None if report.worst is None else report.worst.kind,
         "genuine": report.genuine,

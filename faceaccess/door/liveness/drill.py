@@ -1,14 +1,13 @@
 """The attack drill: pictures of somebody who agreed are held before a door; what comes of them is counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from faceaccess.codes import AttackKind, JournalKind, Method, Outcome, ReportFormat, Right
+from faceaccess.codes import AttackKind, JournalKind, LivenessMode, Method, Outcome, ReportFormat, Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.intervals import Rate, case_rate
-from faceaccess.settings import LivenessSettings
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
@@ -30,19 +29,29 @@ class Drill:
     Attributes:
         seq: of the journal row that begins it.
         door: its name.
+        mode, limit: what the door did about photos and screens when the drill began; its limit of doubt.
         began_at, ended_at: UTC; the latter is None while it goes on.
         kind: what is held up now; None before it is chosen.
         person_id: the person whose pictures are held up now.
+        has_changed: whether the door does something else about photos and screens at its end.
         unnoticed: how many presentations of each kind made no entry, as the operator says.
     """
 
     seq: int
     door: str
     began_at: datetime
+    mode: LivenessMode
+    limit: float
     ended_at: datetime | None = None
     kind: AttackKind | None = None
     person_id: str | None = None
+    has_changed: bool = False
     unnoticed: Mapping[AttackKind, int] = field(default_factory=dict)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it goes on."""
+        return self.ended_at is None
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,6 @@ class DrillReport:
         rows: of each kind that was held up.
         genuine: real visits of people known at this door, by face, within `REAL_WITHIN` before the end.
         genuine_suspected: of these, how many were suspected; attacks may be among them.
-        liveness: of the door when the report was made.
         names: of the people imitated, by their ids.
     """
 
@@ -92,7 +100,6 @@ class DrillReport:
     rows: tuple[DrillRow, ...]
     genuine: int
     genuine_suspected: int
-    liveness: LivenessSettings
     names: Mapping[str, str]
 
     @property
@@ -116,7 +123,8 @@ class Drills:
     @needs(Right.SET_POLICY)
     def begin(self, actor: Actor, door: str) -> Drill:
         """Begin a drill at a door, in place of any that is under way."""
-        self._journal.record(actor, JournalKind.DRILL_BEGUN, details={"door": door})
+        details = {"door": door} | self._liveness(door)
+        self._journal.record(actor, JournalKind.DRILL_BEGUN, details=details)
         return self._require()
 
     @needs(Right.SET_POLICY)
@@ -153,8 +161,8 @@ class Drills:
         Raises:
             FaceAccessError: none is.
         """
-        self._require()
-        self._journal.record(actor, JournalKind.DRILL_ENDED, details={})
+        details = self._liveness(self._require().door)
+        self._journal.record(actor, JournalKind.DRILL_ENDED, details=details)
 
     @needs(Right.EXPORT)
     def record_export(self, actor: Actor) -> None:
@@ -175,35 +183,49 @@ class Drills:
         return None
 
     def kind_now(self) -> AttackKind | None:
-        """Return what is held up now; None where no drill is under way."""
+        """Return what is held up now, or was last: an entry may be written while the drill is ended."""
         drill = self.latest()
-        return None if drill is None or drill.ended_at is not None else drill.kind
+        return None if drill is None else drill.kind
+
+    def events(self, drill: Drill) -> list[Event]:
+        """Return the entries of a drill, newest first: those that a face made while something was held up."""
+        return [event for event in self._since(drill) if event.entry.drill is not None]
+
+    def rows(self, drill: Drill) -> tuple[DrillRow, ...]:
+        """Return what came of each kind so far."""
+        presented = ((event.entry.drill, event.entry.outcome) for event in self.events(drill))
+        return rows_of(presented, drill.unnoticed)
+
+    def names(self, drill: Drill) -> dict[str, str]:
+        """Return the names of the people imitated, by their ids."""
+        chosen = [row.person_id for row in self._chosen(drill) if row.person_id]
+        return {person_id: self._people.label_or_id(person_id) for person_id in dict.fromkeys(chosen)}
 
     def report(self, drill: Drill) -> DrillReport:
         """Return a drill as it is counted. Slow."""
-        of_drill = EventFilter(since=drill.began_at, until=drill.ended_at, door=drill.door)
-        events = [
-            event
-            for event in self._journal.events.all(of_drill)
-            if event.seq > drill.seq and event.entry.drill is not None
-        ]
-        genuine = list(self._genuine(drill))
-        chosen = [row.person_id for row in self._chosen(drill) if row.person_id]
-        return DrillReport(
-            drill,
-            rows_of(((event.entry.drill, event.entry.outcome) for event in events), drill.unnoticed),
-            len(genuine),
-            sum(event.entry.outcome is Outcome.SUSPECTED for event in genuine),
-            self._policies.liveness(drill.door),
-            {person_id: self._people.label_or_id(person_id) for person_id in dict.fromkeys(chosen)},
-        )
+        genuine = Counter(event.entry.outcome for event in self._genuine(drill))
+        suspected = genuine[Outcome.SUSPECTED]
+        return DrillReport(drill, self.rows(drill), genuine.total(), suspected, self.names(drill))
+
+    def _since(self, drill: Drill) -> Iterator[Event]:
+        """Yield entries by face at a drill's door since it began, newest first.
+
+        By their places in the journal: the times of a recording lie back.
+        """
+        of_door, before = EventFilter(door=drill.door, method=Method.FACE), None
+        while page := self._journal.events.newest(of_door, limit=_PAGE, before_seq=before):
+            for event in page:
+                if event.seq <= drill.seq:
+                    return
+                yield event
+            before = page[-1].seq
 
     def _chosen(self, drill: Drill) -> Sequence[JournalRow]:
         rows = self._journal.rows.newest((JournalKind.DRILL_CHOSEN,), limit=_PAGE)
-        return [row for row in rows if row.seq > drill.seq]
+        return [row for row in rows[::-1] if row.seq > drill.seq]
 
     def _genuine(self, drill: Drill) -> Iterable[Event]:
-        end = drill.ended_at or drill.began_at + REAL_WITHIN
+        end = drill.ended_at or drill.began_at
         visits = EventFilter(
             since=end - REAL_WITHIN,
             until=end,
@@ -213,9 +235,13 @@ class Drills:
         )
         return (event for event in self._journal.events.all(visits) if not event.entry.is_recording)
 
+    def _liveness(self, door: str) -> dict[str, object]:
+        liveness = self._policies.liveness(door)
+        return {"mode": liveness.mode.value, "limit": liveness.limit}
+
     def _require(self) -> Drill:
         drill = self.latest()
-        if drill is None or drill.ended_at is not None:
+        if drill is None or not drill.is_under_way:
             raise FaceAccessError("No attack drill is under way.", "Begin it on the page Safety.")
         return drill
 
@@ -246,6 +272,7 @@ def _drill_of(rows: Sequence[JournalRow]) -> Drill:
     kind: AttackKind | None = None
     person_id: str | None = None
     ended_at: datetime | None = None
+    has_changed = False
     unnoticed: Counter[AttackKind] = Counter()
     for row in later:
         if row.kind is JournalKind.DRILL_CHOSEN:
@@ -254,4 +281,8 @@ def _drill_of(rows: Sequence[JournalRow]) -> Drill:
             unnoticed[AttackKind(str(row.details["kind"]))] += 1
         else:
             ended_at = row.at
-    return Drill(begun.seq, str(begun.details["door"]), begun.at, ended_at, kind, person_id, dict(unnoticed))
+            has_changed = any(row.details[name] != begun.details[name] for name in ("mode", "limit"))
+    mode, limit = LivenessMode(str(begun.details["mode"])), float(str(begun.details["limit"]))
+    door = str(begun.details["door"])
+    said = ended_at, kind, person_id, has_changed, dict(unnoticed)
+    return Drill(begun.seq, door, begun.at, mode, limit, *said)

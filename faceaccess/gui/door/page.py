@@ -21,7 +21,7 @@ from faceaccess.gui.door.recent_entries import RecentEntries
 from faceaccess.gui.door.source_chooser import SourceChooser
 from faceaccess.gui.door.threshold_question import may_use
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
-from faceaccess.gui.layout import column
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -83,6 +83,8 @@ class DoorPage(Page):
         self._blind: dict[str, CameraStatus] = {}
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
+        self.drill = wrapped("", self, "caution")
+        self.drill.hide()
         self.notice = CameraNotice(self)
         self.questions = DeskQuestions(access, people, doors, bridge, notices, self)
         self.view = CameraWall(bridge, self)
@@ -194,7 +196,7 @@ class DoorPage(Page):
         bar = QHBoxLayout()
         bar.addWidget(self.chooser, 1)
         bar.addWidget(self.start_button)
-        left = column(bar, self.notice, self.questions, spacing=12)
+        left = column(bar, self.drill, self.notice, self.questions, spacing=12)
         left.addWidget(self.stage, 1)
         left.addWidget(self.banner)
         right = QVBoxLayout()
@@ -292,8 +294,12 @@ class DoorPage(Page):
                 self.tr("This is a recording."),
                 self.tr("Its entries are marked: they count as no attendance and open no door."),
             )
-        if self._bridge.is_trial:
+        run = self._bridge.run
+        if run.is_trial:
             self._notices.warn(failures.message(_ON_TRIAL), failures.hint(_ON_TRIAL))
+        drill = self.tr("Attack drill at {0}: what is held up counts as no attendance, and no door opens.")
+        self.drill.setText(drill.format(run.drill_door))
+        self.drill.setVisible(bool(run.drill_door))
         if not self._bridge.counts:
             self._notices.warn(
                 self.tr("This camera was not set up."),
@@ -335,6 +341,7 @@ class DoorPage(Page):
         is_stopped = state is RunState.STOPPED
         if is_stopped:
             self._notices.withdraw(_ON_TRIAL)
+            self.drill.hide()
             self.banner.turns.clear()
         if state is RunState.STOPPING:
             self.banner.clear()

@@ -213,7 +213,7 @@ class TrialCard(QWidget):
         self._show_door()
 
     def _show_door(self, _: object = None) -> None:
-        is_open = self._bridge.is_trial and self._bridge.is_running
+        is_open = self._bridge.run.is_trial and self._bridge.is_running
         self.closed.setVisible(not is_open)
         self.open_button.setVisible(not is_open)
 
@@ -356,7 +356,7 @@ class TrialCard(QWidget):
             self._work.carry_out(end, self._on_ended)
 
     def _on_ended(self, _: object) -> None:
-        self._bridge.end_trial()
+        self._bridge.end_staged()
         self.load()
 
     def _save(self, path: Path) -> None:

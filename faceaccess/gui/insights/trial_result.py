@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHeaderView, QPushButton, 
 from faceaccess.gui import icons
 from faceaccess.gui.insights import trial_text
 from faceaccess.gui.layout import STRETCH, column, form, plain_table, row, wrapped
-from faceaccess.gui.models.trial_model import TrialModel
+from faceaccess.gui.models.text_model import TextModel
 from faceaccess.gui.plain import Label
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class TrialResult(QWidget):
         self.advice = wrapped("", self)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(self.tr("Passes counted"))
-        self.model = TrialModel(self)
+        self.model = TextModel(self)
         self.table = plain_table(self.model, self.tr("Passes counted"), self, row_px=_ROW_PX)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -7,9 +7,10 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from faceaccess.codes import Light
-from faceaccess.gui.wording import amounts, failures
+from faceaccess.gui.wording import amounts, failures, paper
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP, translate
+from faceaccess.gui.wording.paper import Row
 
 if TYPE_CHECKING:
     from faceaccess.door.trial_day.counting import Tally
@@ -24,8 +25,6 @@ _LIGHTS = {
     Light.UNMEASURED: QT_TRANSLATE_NOOP("trial", "not measured (no picture)"),
 }
 _FEW = 2
-
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -195,33 +194,19 @@ def _strangers(report: "TrialReport") -> str:
 def html(report: "TrialReport") -> str:
     """Return a trial day as a page of HTML."""
     parts = [f"<h1>{escape(title())}</h1>"]
-    parts += [_heading(translate("trial", "Conditions")), _table(conditions(report))]
-    parts += [_heading(translate("trial", "Result")), _table(figures(report)), _paragraph(wait(report))]
-    parts += [f"<p><small>{escape(text)}</small></p>" for text in notes(report)]
-    parts += [_heading(translate("trial", "What to change"))]
+    parts += [paper.heading(translate("trial", "Conditions")), paper.table(conditions(report))]
+    parts += [
+        paper.heading(translate("trial", "Result")),
+        paper.table(figures(report)),
+        paper.paragraph(wait(report)),
+    ]
+    parts += [paper.note(text) for text in notes(report)]
+    parts += [paper.heading(translate("trial", "What to change"))]
     parts += ["<ul>", *(f"<li>{escape(text)}</li>" for text in advice(report)), "</ul>"]
     for group in groups(report):
         if group.rows:
-            parts += [_heading(group.name), _table(group.rows, head=group.head)]
+            parts += [paper.heading(group.name), paper.table(group.rows, head=group.head)]
     return "".join(parts)
-
-
-def _heading(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
-def _table(rows: Sequence[Row], head: Row = ()) -> str:
-    heads = "".join(f"<th align='left'>{escape(cell)}</th>" for cell in head)
-    # Qt repeats such a head on each page.
-    lines = [f"<thead><tr bgcolor='#e2e6ec'>{heads}</tr></thead>"] if head else []
-    for row in rows:
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
-        lines.append(f"<tr>{cells}</tr>")
-    return f"<table width='100%' cellspacing='0' cellpadding='3'>{''.join(lines)}</table>"
 
 
 def _tally(name: str, row: "Tally") -> Row:

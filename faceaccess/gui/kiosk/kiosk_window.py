@@ -68,6 +68,8 @@ class KioskWindow(QWidget):
         self._camera, self._settings = camera, settings
         self._status: CameraStatus | None = None
         self._may_close = False
+        # A drill at another door has closed this one.
+        self._is_left_out = False
         self._awake = Awake()
         self._again: QTimer | None = None
         self.view = LivePicture(bridge, camera.camera_id, self)
@@ -91,6 +93,8 @@ class KioskWindow(QWidget):
         self._connect()
         self._tick()
         self._read_names()
+        if bridge.is_running and bridge.run.drill_door and bridge.cameras:
+            self._bind(bridge.cameras)
         self._show_run_state(bridge.run_state)
 
     def open_on_screen(self) -> None:
@@ -164,14 +168,29 @@ class KioskWindow(QWidget):
         same = next(
             (candidate for candidate in cameras if candidate.camera_id == self._camera.camera_id), None
         )
+        self._is_left_out = same is None and bool(self._bridge.run.drill_door)
+        if self._is_left_out:
+            self._show_closed()
+            return
         camera, _ = (same, True) if same else choose_camera(cameras, self._settings.kiosk_camera)
         self._camera, self._status = camera, None
         self.view.set_camera(camera.camera_id)
         self.pins.camera_id = camera.camera_id
-        self.door.setText(camera.door)
+        self._name_door(is_drill=bool(self._bridge.run.drill_door))
         self.state.setText("")
         self.retry_button.hide()
         self.banner.clear_fault()
+
+    def _name_door(self, *, is_drill: bool) -> None:
+        """Name the door; whoever comes by during a drill must not think that they came in."""
+        named = self.tr("{0} – drill: nothing counts or opens")
+        self.door.setText(named.format(self._camera.door) if is_drill else self._camera.door)
+
+    def _show_closed(self) -> None:
+        """Say that the door is closed, also while there is a drill at another one."""
+        self.banner.turns.clear()
+        self.banner.drop_notices()
+        self.banner.show_idle(self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door")
 
     def _tick(self) -> None:
         now = QDateTime.currentDateTime().time()
@@ -203,9 +222,11 @@ class KioskWindow(QWidget):
         if event.entry.door not in ("", self._camera.door):
             return
         self.banner.show_event(event)
-        self.not_me.offer(event)
+        is_drill = event.entry.drill is not None
+        if not is_drill:
+            self.not_me.offer(event)
         if self._settings.kiosk_sounds:
-            is_let_in = event.entry.outcome is Outcome.ACCEPTED
+            is_let_in = event.entry.outcome is Outcome.ACCEPTED and not is_drill
             sounds.play(sounds.Sound.ACCEPTED if is_let_in else sounds.Sound.REFUSED)
 
     def _show_question(self, question: "Question") -> None:
@@ -228,9 +249,11 @@ class KioskWindow(QWidget):
             self.view.show_message(wording.label)
 
     def _show_run_state(self, state: RunState) -> None:
-        self.pin_button.setEnabled(state is RunState.RUNNING)
+        self.pin_button.setEnabled(state is RunState.RUNNING and not self._is_left_out)
         if state is RunState.STOPPED and self._again is not None:
             self._again.start()
+        if state is RunState.RUNNING and self._is_left_out:
+            return
         if state is RunState.RUNNING:
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
             return
@@ -240,11 +263,9 @@ class KioskWindow(QWidget):
             self.banner.clear()
             self.not_me.clear()
         if state is RunState.STOPPED:
-            self.banner.turns.clear()
-            self.banner.drop_notices()
-            self.banner.show_idle(
-                self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door"
-            )
+            self._is_left_out = False
+            self._name_door(is_drill=False)
+            self._show_closed()
         else:
             self.banner.show_idle(self.tr("One moment…"), icon="camera")
 

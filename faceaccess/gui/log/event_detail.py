@@ -156,6 +156,8 @@ class EventDetail(QScrollArea):
             rows += self._measures(event)
         if entry.liveness is not None:
             rows += [(label, _breakable(value)) for label, value in turning.measures(entry.liveness)]
+        if entry.drill is not None:
+            rows.append((self.tr("Held up"), codes.attack(entry.drill)))
         rows.append((self.tr("By"), codes.method(entry.method)))
         if entry.direction is not Direction.BOTH:
             way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")

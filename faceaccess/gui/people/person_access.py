@@ -1,4 +1,4 @@
-"""A person's access besides the face: a PIN, and the groups that say when."""
+"""A person's access besides the face: a PIN, how they come in where heads are turned, and the groups."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
+    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.codes import OtherWay
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.layout import column, form, wrapped
@@ -66,7 +69,7 @@ class PinDialog(SaveDialog):
 
 
 class PersonAccess(QWidget):
-    """The PIN and groups of the person on show; `changed` says that they are different now."""
+    """The PIN, way in and groups of the person on show; `changed` says that they are different now."""
 
     changed = Signal()
 
@@ -88,16 +91,28 @@ class PersonAccess(QWidget):
         self.pin_button = QPushButton(self.tr("Set PIN…"), self)
         self.remove_button = QPushButton(self.tr("Remove PIN"), self)
         self.groups_button = QPushButton(self.tr("May pass at any time"), self)
+        self.way = QComboBox(self)
+        self.way.addItem(self.tr("Turns the head"), None)
+        self.way.addItem(self.tr("Gives a PIN"), OtherWay.PIN)
+        self.way.addItem(self.tr("Asks at the desk"), OtherWay.DESK)
+        self.way.setAccessibleName(self.tr("Where heads are turned"))
+        self.way.setToolTip(self.tr("How this person comes in where a door asks people to turn the head"))
+        self.no_pin = wrapped(self.tr("There is no PIN yet: set one."), self, "caution")
         self.menu = QMenu(self)
         self.groups_button.setMenu(self.menu)
         self.groups_button.setToolTip(self.tr("When this person may pass; groups are set up in the settings"))
         pins = QHBoxLayout()
         pins.addWidget(self.pin_button, 1)
         pins.addWidget(self.remove_button, 1)
-        column(pins, self.groups_button, parent=self, spacing=12)
+        ways = form()
+        ways.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        ways.setVerticalSpacing(4)
+        ways.addRow(self.tr("Where heads are turned"), self.way)
+        column(pins, ways, self.no_pin, self.groups_button, parent=self, spacing=12)
         self.pin_button.clicked.connect(self._ask)
         self.remove_button.clicked.connect(self._remove)
         self.menu.triggered.connect(self._on_group)
+        self.way.activated.connect(self._on_way)
 
     def show_person(self, person: Person | None) -> None:
         """Show a person's PIN and groups."""
@@ -106,6 +121,8 @@ class PersonAccess(QWidget):
             return
         self.pin_button.setText(self.tr("Change PIN…") if person.has_pin else self.tr("Set PIN…"))
         self.remove_button.setEnabled(person.has_pin)
+        self.way.setCurrentIndex(self.way.findData(person.other_way))
+        self.no_pin.setVisible(person.other_way is OtherWay.PIN and not person.has_pin)
         job = partial(_read_groups, self._doors, self._policies, person.person_id)
         run_in_background(job, partial(self._show_groups, person.person_id), self._notices.fail, self)
 
@@ -151,6 +168,16 @@ class PersonAccess(QWidget):
             partial(directory.set_groups, self._access.actor, person.person_id, chosen),
             self.tr("The access times of {0} are saved.").format(person.name),
         )
+
+    def _on_way(self, _: int) -> None:
+        person, chosen = self._person, self.way.currentData()
+        way = None if chosen is None else OtherWay(chosen)
+        if person is not None and way is not person.other_way:
+            directory = self._reception.directory
+            self._run(
+                partial(directory.set_other_way, self._access.actor, person.person_id, way),
+                self.tr("How {0} comes in is saved.").format(person.name),
+            )
 
     def _ask(self) -> None:
         person = self._person

@@ -1,5 +1,6 @@
-"""The page Safety: operators, encryption, backups, retention, and the proof of the log."""
+"""The page Safety: operators, encryption, backups, retention, the proof of the log, the attack drill."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from faceaccess.gui.layout import column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.safety.consent_card import ConsentCard
+from faceaccess.gui.safety.drill_card import DrillCard
 from faceaccess.gui.safety.encryption_card import EncryptionCard
 from faceaccess.gui.safety.keeping_cards import BackupCard, RetentionCard
 from faceaccess.gui.safety.operator_list import OperatorList
@@ -19,6 +21,8 @@ from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.window import entries
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
+    from faceaccess.gui.live_bridge import LiveBridge
     from faceaccess.people.reception import Reception
     from faceaccess.store.access.access import Access
     from faceaccess.store.people.people import People
@@ -41,6 +45,8 @@ class SafetyPage(Page):
         reception: "Reception",
         keeping: "Keeping",
         policies: "Policies",
+        doors: "Doors",
+        bridge: "LiveBridge",
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
@@ -54,6 +60,15 @@ class SafetyPage(Page):
         self.retention = RetentionCard(access, keeping, policies, notices, self)
         self.consents = ConsentCard(access, reception, policies, notices, self)
         self.transfer = TransferCard(access, reception, notices, self)
+        self.drill = DrillCard(
+            doors.drills,
+            access=access,
+            people=people,
+            policies=policies,
+            bridge=bridge,
+            notices=notices,
+            parent=self,
+        )
         self._sections = sections = SectionPage(self.tr("Safety"), self)
         self._admin_cards = (
             sections.add(self.tr("Who may use the program"), self.operators),
@@ -64,7 +79,9 @@ class SafetyPage(Page):
             sections.add(self.tr("Encryption"), self.encryption),
         )
         sections.insert(1, self.tr("Proof of the log"), self.proof)
+        self._drill_card = sections.insert(2, self.tr("Attack drill"), self.drill)
         column(sections, parent=self)
+        self.drill.came_under_way.connect(partial(sections.put_first, self._drill_card))
         self.operators.closed.connect(self.proof.offer)
         self.operators.closed.connect(self.closed)
         self.backups.restore_wanted.connect(self.restore_wanted)
@@ -76,8 +93,16 @@ class SafetyPage(Page):
             self._sections.offer(card, is_admin)
         self.proof.folder_button.setVisible(is_admin)
         self.proof.load()
+        may_drill = self._access.may(Right.SET_POLICY)
+        self._sections.offer(self._drill_card, may_drill)
+        if may_drill:
+            self.drill.load()
         if is_admin:
             for part in (self.operators, self.backups, self.retention, self.consents):
                 part.load()
             self.transfer.load()
             self.encryption.load()
+
+    def begin_anew(self) -> None:
+        """Name nobody of a drill to whoever has signed in."""
+        self.drill.forget()

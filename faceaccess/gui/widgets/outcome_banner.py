@@ -287,9 +287,12 @@ class OutcomeBanner(QWidget):
             panel.show_message(event.entry.outcome, *self._texts(event))
 
     def _greeting(self, entry: Entry) -> str:
-        """Return the greeting of somebody let in; nobody is let in during a trial day."""
+        """Return the greeting of somebody let in; nobody is let in during a trial day or a drill."""
         if entry.is_trial:
             return self.tr("Trial: {0}")
+        if entry.drill is not None:
+            by_face = entry.method is Method.FACE
+            return self.tr("Drill: taken for {0}") if by_face else self.tr("Drill: {0}")
         return self.tr("Goodbye, {0}") if entry.direction is Direction.OUT else self.tr("Welcome, {0}")
 
     def _texts(self, event: Event) -> tuple[str, str]:
@@ -302,10 +305,12 @@ class OutcomeBanner(QWidget):
         if entry.outcome is Outcome.ACCEPTED:
             title = self._greeting(entry).format(codes.event_name(event))
             advice = amounts.time_of_day(entry.at) if self._is_large else ""
-            if entry.is_trial:
+            if entry.is_trial or entry.drill is not None:
                 advice = self.tr("This entry doesn't count")
         elif entry.outcome is Outcome.DENIED:
             title = self.tr("{0}: no access").format(codes.event_name(event))
+        if entry.drill is not None and entry.outcome is not Outcome.ACCEPTED:
+            title = self.tr("Drill: {0}").format(title)
         if self._names_camera:
             advice = f"{entry.camera}: {advice}" if advice else entry.camera
         return title, advice

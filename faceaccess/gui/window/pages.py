@@ -220,7 +220,14 @@ class PagesOnDemand(QMainWindow):
         space = self._workspace
         return self._put(
             SafetyPage(
-                space.access, space.people, space.reception, space.keeping, space.policies, self.notices
+                space.access,
+                space.people,
+                space.reception,
+                space.keeping,
+                space.policies,
+                space.doors,
+                self.bridge,
+                self.notices,
             )
         )
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWid
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
-from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.live_bridge import Run, RunState
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.wording import camera_codes
 from faceaccess.gui.wording.counts import Counts
@@ -42,6 +42,8 @@ class StatusLine(QStatusBar):
         trial = self._item("warning", self.tr("Entries don't count, and no door opens"), is_left=True)
         trial.setText(self.tr("Trial day"))
         self.trial_mark = trial.parentWidget() or trial
+        self.drill = self._item("warning", self.tr("Entries don't count, and no door opens"), is_left=True)
+        self.drill_mark = self.drill.parentWidget() or self.drill
         self.messages = QToolButton(self)
         self.messages.setObjectName("messages")
         self.messages.setProperty("role", "plain")
@@ -73,7 +75,7 @@ class StatusLine(QStatusBar):
         self._boxes.append(self.about)
         self.show_messages(0)
         self.show_operator("")
-        self.show_trial(False)
+        self.show_staged(Run())
         self.show_run_state(RunState.STOPPED)
         self.model.setText(self.tr("Loading the model…"))
         self._fit()
@@ -166,9 +168,11 @@ class StatusLine(QStatusBar):
         )
         self._fit()
 
-    def show_trial(self, is_trial: bool) -> None:
-        """Show for as long as the door is open for a trial day."""
-        self.trial_mark.setVisible(is_trial)
+    def show_staged(self, run: Run) -> None:
+        """Show for as long as the door is open for a trial day or an attack drill."""
+        self.trial_mark.setVisible(run.is_trial)
+        self.drill_mark.setVisible(bool(run.drill_door))
+        self.drill.setText(self.tr("Attack drill: {0}").format(run.drill_door))
         self._fit()
 
     def set_cameras(self, cameras: Sequence[CameraSettings]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from faceaccess.codes import Method, Outcome, Reason, VisitorMark
+from faceaccess.codes import AttackKind, Method, Outcome, Reason, VisitorMark
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP, translate
@@ -272,9 +272,28 @@ def visitor_mark(mark: VisitorMark) -> str:
     return _tr(_VISITOR_MARKS[mark])
 
 
+_ATTACKS = {
+    AttackKind.PRINT: QT_TRANSLATE_NOOP("text", "Print"),
+    AttackKind.BENT_PRINT: QT_TRANSLATE_NOOP("text", "Bent print"),
+    AttackKind.PHONE: QT_TRANSLATE_NOOP("text", "Phone"),
+    AttackKind.TABLET: QT_TRANSLATE_NOOP("text", "Tablet"),
+    AttackKind.LAPTOP: QT_TRANSLATE_NOOP("text", "Laptop"),
+    AttackKind.CUT_OUT: QT_TRANSLATE_NOOP("text", "Cut-out"),
+    AttackKind.MASK: QT_TRANSLATE_NOOP("text", "Mask"),
+    AttackKind.OWN: QT_TRANSLATE_NOOP("text", "Something of your own"),
+}
+
+
+def attack(kind: AttackKind) -> str:
+    """Return the name of what is held up in an attack drill."""
+    return _tr(_ATTACKS[kind])
+
+
 _RECORDING = QT_TRANSLATE_NOOP("text", "{0} (recording: doesn't count)")
 _NOT_SET_UP = QT_TRANSLATE_NOOP("text", "{0} (not set up: doesn't count)")
 _TRIAL = QT_TRANSLATE_NOOP("text", "{0} (trial: doesn't count)")
+_DRILL = QT_TRANSLATE_NOOP("text", "{0} (drill: doesn't count)")
+_DRILL_CELL = QT_TRANSLATE_NOOP("text", "Drill: {0}")
 _TRIAL_CELL = QT_TRANSLATE_NOOP("text", "Trial: {0}")
 _RECORDING_CELL = QT_TRANSLATE_NOOP("text", "Recording: {0}")
 _NOT_SET_UP_CELL = QT_TRANSLATE_NOOP("text", "Not set up: {0}")
@@ -286,6 +305,8 @@ def camera(entry: Entry) -> str:
         return entry.camera
     if entry.is_trial:
         return translate("text", _TRIAL).format(entry.camera)
+    if entry.drill is not None:
+        return translate("text", _DRILL).format(entry.camera)
     mark = _RECORDING if entry.is_of_file else _NOT_SET_UP
     return translate("text", mark).format(entry.camera)
 
@@ -296,6 +317,8 @@ def camera_cell(entry: Entry) -> str:
         return entry.camera
     if entry.is_trial:
         return translate("text", _TRIAL_CELL).format(entry.camera)
+    if entry.drill is not None:
+        return translate("text", _DRILL_CELL).format(entry.camera)
     mark = _RECORDING_CELL if entry.is_of_file else _NOT_SET_UP_CELL
     return translate("text", mark).format(entry.camera)
 
@@ -306,6 +329,8 @@ def why_not_counted(entry: Entry) -> str:
         return ""
     if entry.is_trial:
         return translate("text", "trial")
+    if entry.drill is not None:
+        return translate("text", "drill")
     return translate("text", "recording") if entry.is_of_file else translate("text", "not set up")
 
 

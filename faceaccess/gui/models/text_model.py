@@ -1,4 +1,4 @@
-"""The passes of a trial day as a table: by person, light or camera."""
+"""Rows of text as a table, such as the passes of a trial day."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.plain import shown
 
 
-class TrialModel(FlatModel):
-    """The rows that the wording of a trial gives."""
+class TextModel(FlatModel):
+    """The rows that a wording gives, under the heads that come with them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
