@@ -32,6 +32,7 @@ from faceaccess.codes.door import (
     Side,
     Turn,
     TurnResult,
+    Verdict,
 )
 from faceaccess.codes.journal import ChainFault, JournalKind
 from faceaccess.codes.learning import Loss, Mining
@@ -82,5 +83,6 @@ __all__ = [
     "Side",
     "Turn",
     "TurnResult",
+    "Verdict",
     "VisitorMark",
 ]

@@ -83,6 +83,14 @@ class OtherWay(StrEnum):
     DESK = "desk"
 
 
+class Verdict(StrEnum):
+    """What a door does with somebody it knows: lets it count, asks for a turn of the head, or refuses."""
+
+    COUNTS = "counts"
+    ASK = "ask"
+    SUSPECTED = "suspected"
+
+
 class AttackKind(StrEnum):
     """What is held before a camera in an attack drill. OWN: whatever a site thought of itself."""
 

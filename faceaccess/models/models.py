@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from faceaccess.codes import Outcome, Reason, Verdict
 from faceaccess.models.catalogue import Catalogue
 from faceaccess.models.evidence import Evidence
 from faceaccess.models.face_map import FaceMaps
@@ -12,14 +13,17 @@ from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import DecidingDoors, Thresholds
 from faceaccess.models.trial import ModelTrial, TrialModels
 from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.recognition.presentation import Shown, judge
 from faceaccess.settings import Device, HeldTemplates
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Entry
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.network_digests import NetworkDigests
 from faceaccess.store.policy.policies import Policies
 from faceaccess.vision.embedder import BUILT_IN
+from faceaccess.vision.liveness.signals import Signals
 
 
 class Models:
@@ -62,7 +66,7 @@ class Models:
             held_templates: returns how galleries hold templates.
             on_chosen: called when another model decides from now on.
         """
-        self._on_chosen = on_chosen
+        self._on_chosen, self._policies = on_chosen, policies
         self.templates = Templates(database)
         self.recognisers = Recognisers(
             self.templates,
@@ -114,6 +118,29 @@ class Models:
     def model_id(self) -> str:
         """Id of the active model."""
         return self.recognisers.model_id
+
+    def judge_liveness_again(self, entry: Entry) -> tuple[Verdict, Reason | None] | None:
+        """Return what the door's settings of today make of what was measured of an entry's face.
+
+        None for an entry of which nothing was measured. How often a turn was tried was decided then.
+        """
+        measured = entry.liveness
+        if measured is None:
+            return None
+        settings = self._policies.liveness(entry.door)
+        signals = Signals(measured.score, measured.edge or 0.0, measured.pattern or 0.0)
+        shown = Shown(
+            measured.score,
+            measured.turn,
+            measured.tries,
+            is_flat=signals.is_flat,
+            is_replayed=measured.is_replayed,
+            is_other_camera=measured.is_other_camera and settings.refuses_other_cameras,
+            has_other_way=measured.other_way is not None,
+            is_gone=entry.outcome is Outcome.SUSPECTED,
+            has_failed=entry.reason is Reason.LIVENESS_FAILED,
+        )
+        return judge(settings.mode, settings.limit, shown)
 
     @property
     def loading(self) -> threading.RLock:

@@ -3,11 +3,10 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 import numpy as np
 
-from faceaccess.codes import LivenessMode, Reason, Side, TurnResult
+from faceaccess.codes import LivenessMode, Reason, Side, TurnResult, Verdict
 from faceaccess.vision.types import FloatArray
 
 MOVEMENTS = 3
@@ -22,14 +21,6 @@ AS_FAR_SIDEWAYS = 1.6
 
 TRIES = 2
 """So often somebody may try to turn the head as asked; then a PIN or the desk lets them in."""
-
-
-class Verdict(Enum):
-    """What a door does with somebody it knows: lets it count, asks for a turn of the head, or refuses."""
-
-    COUNTS = "counts"
-    ASK = "ask"
-    SUSPECTED = "suspected"
 
 
 _REASONS = {

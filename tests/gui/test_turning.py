@@ -241,16 +241,28 @@ def rows_of(detail: EventDetail) -> dict[str, str]:
 def test_the_log_says_what_was_asked_and_measured(qtbot, detail, space) -> None:
     sides = (Side.LEFT, Side.UP, Side.RIGHT)
     measured = Liveness(
-        LivenessMode.IN_DOUBT, TurnResult.WRONG_SIDE, sides, (1.234, 0.9), 2, 0.312, 0.5, "minifasnet-1"
+        LivenessMode.IN_DOUBT,
+        TurnResult.WRONG_SIDE,
+        sides,
+        (1.234, 0.9),
+        2,
+        0.312,
+        0.5,
+        "minifasnet-1",
+        3.14,
+        1.5,
     )
     detail.show_event(append(space, measured, pictures=2))
     rows = rows_of(detail)
     assert rows["Photos and screens"] == "When in doubt, ask to turn the head"
     assert rows["Looks live"] == "0.31, in doubt below 0.50"
+    assert rows["Edges · pattern"] == "3.1 · 1.50"
     assert rows["Head turned"] == "another way than asked, 2 tries"
     assert rows["Asked for"] == "left 1.2 s · up 0.9 s · right –"
     assert rows["Liveness model"] == "minifasnet-1"
     qtbot.waitUntil(detail.turn.isVisible)
+    qtbot.waitUntil(lambda: "today" in detail.today.text())
+    assert detail.today.text() == "With the door's settings of today it would count."
     assert detail.turn.caption.text() == "Looking ahead, and turned"
     size = detail.turn.pixmap().deviceIndependentSize()
     assert size.width() == 2 * size.height()

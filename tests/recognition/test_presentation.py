@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceaccess.codes import LivenessMode, Reason, Side, TurnResult
+from faceaccess.codes import LivenessMode, Reason, Side, TurnResult, Verdict
 from faceaccess.recognition.presentation import (
     DRAWS,
     MOVEMENTS,
@@ -17,7 +17,6 @@ from faceaccess.recognition.presentation import (
     Shown,
     TurnCheck,
     TurnLimits,
-    Verdict,
     drawn_sides,
     judge,
 )

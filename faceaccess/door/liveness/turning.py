@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from faceaccess.codes import Method, OtherWay, Outcome, Reason, Side, TurnResult
+from faceaccess.codes import Method, OtherWay, Outcome, Reason, Side, TurnResult, Verdict
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.presentation import (
     Look,
     Shown,
     TurnCheck,
     TurnLimits,
-    Verdict,
     drawn_sides,
     judge,
 )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.corrections import EntryHistory
 from faceaccess.attendance.zones import zone_name
-from faceaccess.codes import Direction, Method, Outcome
+from faceaccess.codes import Direction, Method, Outcome, Reason, Verdict
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import STRETCH, row, wrapped
@@ -241,13 +241,15 @@ class EventDetail(QScrollArea):
             is_sure = event.entry.outcome in _NAMED
             whose = self.tr("Enrolled: {0}") if is_sure else self.tr("Nearest enrolled: {0}")
             self.photo.caption.setText(whose.format(context.nearest or shown(event.person_name or name)))
-        self.today.setVisible(today is not None)
+        said_today = [] if context.live_today is None else [turning.again(*context.live_today)]
         if today is not None:
-            self.today.setText(
+            said_today.append(
                 self.tr("At today's threshold {0}: {1}").format(
                     amounts.distance(today.threshold), codes.outcome(today.outcome).label
                 )
             )
+        self.today.setVisible(bool(said_today))
+        self.today.setText("\n".join(said_today))
 
     def _history(self, history: EntryHistory) -> list[tuple[str, str]]:
         zones = self._office.timesheets.zones()
@@ -304,6 +306,7 @@ class _Context:
         photo: JPEG of the person it names, or of the one nearest to the face.
         nearest: the name of the latter; "" where the entry names somebody.
         today: the decision of today's threshold.
+        live_today: what the door's settings of today make of what was measured of the face.
         why: the reason that was given for it.
         naming: the manual entry that says whom a refused one shows.
         history: the operators who made it by hand and took it back.
@@ -312,6 +315,7 @@ class _Context:
     photo: bytes | None
     nearest: str
     today: Decision | None
+    live_today: tuple[Verdict, Reason | None] | None
     why: str
     naming: Event | None
     history: EntryHistory
@@ -327,6 +331,7 @@ def _context(
         people.label_or_id(entry.nearest_id) if entry.nearest_id and not entry.person_id else "",
         # A threshold had no part in whether the face is live.
         None if entry.outcome is Outcome.SUSPECTED else models.thresholds.judge_again(entry),
+        models.judge_liveness_again(entry),
         journal.rows.note(event.seq) or "",
         office.corrections.naming(event) if entry.outcome not in _NAMED else None,
         office.corrections.history(event),

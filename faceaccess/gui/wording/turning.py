@@ -1,6 +1,6 @@
 """The wording of turning the head: what somebody is asked to do, and what came of it."""
 
-from faceaccess.codes import OtherWay, Side, TurnResult
+from faceaccess.codes import OtherWay, Reason, Side, TurnResult, Verdict
 from faceaccess.door.liveness.suspicions import Suspicions
 from faceaccess.door.liveness.turning import TurnPrompt
 from faceaccess.gui.wording import codes
@@ -79,6 +79,9 @@ def measures(liveness: Liveness) -> list[tuple[str, str]]:
         rows.append(
             (translate("text", "Looks live"), score.format(f"{liveness.score:.2f}", f"{liveness.limit:.2f}"))
         )
+    if liveness.edge is not None and liveness.pattern is not None:
+        signals = f"{liveness.edge:.1f} · {liveness.pattern:.2f}"
+        rows.append((translate("text", "Edges · pattern"), signals))
     turned = translate("text", _RESULTS[None if liveness.other_way else liveness.turn])
     if liveness.tries:
         turned = f"{turned}, {Counts().tries(liveness.tries)}"
@@ -94,6 +97,19 @@ def measures(liveness: Liveness) -> list[tuple[str, str]]:
     if liveness.model_id:
         rows.append((translate("text", "Liveness model"), liveness.model_id))
     return rows
+
+
+_AGAIN = {
+    Verdict.COUNTS: QT_TRANSLATE_NOOP("text", "With the door's settings of today it would count."),
+    Verdict.ASK: QT_TRANSLATE_NOOP("text", "With the door's settings of today the head would have to turn."),
+    Verdict.SUSPECTED: QT_TRANSLATE_NOOP("text", "With the door's settings of today: {0}"),
+}
+
+
+def again(verdict: Verdict, reason: Reason | None) -> str:
+    """Return what the door's settings of today make of what was measured."""
+    text = translate("text", _AGAIN[verdict])
+    return text if reason is None else text.format(codes.reason(reason).label)
 
 
 def _movements(liveness: Liveness) -> str:
