@@ -28,7 +28,11 @@ def closed(folder: Folder) -> Folder:
 @pytest.mark.parametrize(
     ("words", "secret", "said"),
     [
-        (["doors", "opened-by", DOOR, "http", "--address", "https://10.0.0.8/", "--secret"], SECRET, ""),
+        (
+            ["doors", "opened-by", DOOR, "http", "--address", "https://a/", "--sign-risk", "--secret"],
+            SECRET,
+            "",
+        ),
         (
             ["notifications", "add", "Payroll", "--address", "https://payroll.example/", "--secret"],
             SECRET,

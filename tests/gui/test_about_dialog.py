@@ -206,6 +206,8 @@ def test_an_admin_sets_address_and_key(qtbot, space, card, news) -> None:
 def test_what_can_not_be_used_is_refused_and_said(qtbot, space, card, notices) -> None:
     type_in(card, "address", "http://it.example.com/news.json")
     qtbot.waitUntil(lambda: any("must begin with https://" in row.text() for row in labels(notices)))
+    # What is stored stands there again; a key beside the address typed before would be refused for that.
+    qtbot.waitUntil(lambda: card.form.editors["address"].text() == "")
     type_in(card, "public_key", "no key")
     qtbot.waitUntil(lambda: any("public key isn't one" in row.text() for row in labels(notices)))
     assert space.policies.read(UpdateSettings) == UpdateSettings()
