@@ -95,6 +95,12 @@ def test_door_setting_is_saved_at_once(qtbot, page, space) -> None:
     assert space.policies.read(DoorSettings).cool_down_s == 12.5
 
 
+def test_what_a_door_does_about_photos_holds_at_once(qtbot, page) -> None:
+    """A door that was open went on letting in photos until it was opened again."""
+    with qtbot.waitSignal(page.door_changed):
+        page.openings.changed.emit()
+
+
 @pytest.mark.parametrize("answer", ["Delete", "Go on keeping them"])
 def test_kept_faces_go_only_when_that_is_meant(qtbot, page, space, monkeypatch, answer) -> None:
     """Fault: setting the hours to 0 deleted all kept faces without a question."""

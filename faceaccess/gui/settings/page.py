@@ -106,6 +106,8 @@ class SettingsPage(Page):
             machine_form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.cameras.changed.connect(self.door_changed)
+        # A door that is open goes on by the settings that it was opened with.
+        self.openings.changed.connect(self.door_changed)
         for part in (self.openings, self.groups):
             self.cameras.changed.connect(part.load)
         self.models.model_changed.connect(self.facts_changed)
