@@ -108,7 +108,7 @@ class TurnLimits:
     """
 
     same_face: float
-    sideways: float = 0.46
+    sideways: float = 0.48
     up: float = 0.23
     down: float = 0.23
     at_rest: float = 0.5
