@@ -145,7 +145,10 @@ class CameraFeed:
                 except Exception:  # the edge of the camera's thread: whatever it was, try again
                     logger.exception("reading the camera failed")
                     self._lose(CameraError("The camera failed unexpectedly.", "The log file says more."))
-                self._tell()
+                try:
+                    self._tell()
+                except Exception:  # whoever is told fails: the camera goes on, or it would be silently gone
+                    logger.exception("telling of the camera failed")
         finally:
             self._close()
 

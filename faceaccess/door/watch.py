@@ -270,7 +270,10 @@ class Watch:
         Raises:
             StoreError: an entry could not be written.
         """
-        for track_id in self._pipeline.end():
+        ended = self._pipeline.end()
+        if self._turning is not None:
+            self._turning.forget(ended)
+        for track_id in ended:
             self._write(self._checkin.end_track(track_id))
 
     def camera_changed(self, status: CameraStatus) -> None:

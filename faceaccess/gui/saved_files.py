@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from faceaccess.errors import StoreError
 from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.wording.noop import translate
@@ -27,6 +28,29 @@ def tell_saved(notices: Notices, message: str, path: Path, *, is_readable: bool 
     opens = (translate("saved files", "Open"), partial(_try, open_path, notices, path))
     shows = (translate("saved files", "Show in folder"), partial(_try, show_in_folder, notices, path))
     notices.notify(message, is_success=True, actions=(opens, shows) if is_readable else (shows,))
+
+
+def write_page(notices: Notices, write: Callable[[Path], None], path: Path) -> None:
+    """Write a page on this thread, and say where it is or why it isn't: Qt lays out pages where events are.
+
+    Args:
+        notices: where it is said.
+        write: writes it; raises OSError.
+        path: the file.
+    """
+    try:
+        write(path)
+    except OSError as exc:
+        notices.fail(
+            StoreError(
+                "{path} can't be written: {reason}.",
+                "Choose another place.",
+                path=path,
+                reason=exc.strerror,
+            )
+        )
+    else:
+        tell_saved(notices, translate("saved files", "The page is in {0}.").format(path), path)
 
 
 class SavedFileButtons(QWidget):

@@ -142,6 +142,21 @@ def test_a_picture_that_is_repeated_is_not_decided_on_again():
     assert [frame.index for frame in taken] == [0, 2]
 
 
+@pytest.mark.logs_warnings
+def test_a_camera_goes_on_when_whoever_is_told_of_it_fails():
+    """Its thread ended in silence: no frame came any more, and nothing said so."""
+    taken = []
+
+    def fail(status):
+        raise RuntimeError("no news is good news")
+
+    pictures = [coloured_frame(90 + index, index) for index in range(4)]
+    feed = CameraFeed(partial(FakeCapture, pictures), on_frame=taken.append, on_status=fail)
+    feed.start()
+    wait_for(lambda: len(taken) == 4)
+    feed.stop()
+
+
 def _taken(*values):
     """Return the pictures of these values that may be decided on."""
     taken = []

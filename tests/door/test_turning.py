@@ -351,6 +351,14 @@ def test_in_doubt_only_who_looks_like_a_picture_is_asked(score, is_asked):
     assert bool(door.entries) != is_asked
 
 
+def test_nothing_stays_of_tracks_that_ended_with_the_camera():
+    door, _ = scored(LivenessMode.WATCH, 0.9)
+    door.show(shown("anna"), is_replayed=True)
+    door.turning.forget([1])
+    assert not door.turning._signals
+    assert not door.turning._replayed
+
+
 def test_strangers_are_not_scored():
     door, scorer = scored(LivenessMode.IN_DOUBT, 0.9)
     door.show(shown("anna", outcome=Outcome.UNKNOWN), count=20)

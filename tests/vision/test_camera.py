@@ -146,6 +146,16 @@ def test_a_webcam_is_looked_up_as_it_is_written(system, monkeypatch):
     assert webcam_of("7") is webcam_of("") is None
 
 
+def test_a_webcam_that_goes_while_the_system_is_asked_is_not_there(monkeypatch):
+    """Its camera's thread ended, and nobody was told."""
+
+    def fail():
+        raise FileNotFoundError("/sys/class/video4linux/video0/name")
+
+    monkeypatch.setattr("faceaccess.vision.sources.webcams.list_cameras", fail)
+    assert webcam_of("0") is None
+
+
 def _read_on(camera):
     for _ in range(20):
         camera.read()

@@ -157,9 +157,7 @@ class Turning:
             result: of a picture.
             is_replayed: whether the camera gave that picture before.
         """
-        for track_id in result.ended_track_ids:
-            self._signals.pop(track_id, None)
-            self._replayed.discard(track_id)
+        self.forget(result.ended_track_ids)
         if is_replayed:
             self._replayed.update(face.track_id for face in result.faces)
             for asked in self._queue:
@@ -168,9 +166,11 @@ class Turning:
         if self._read is None:
             return
         for face in result.faces:
-            signals = self._signals.setdefault(face.track_id, [])
             is_near = face.is_judged and face.decision.outcome is Outcome.ACCEPTED
-            if not is_near or face.image is None or len(signals) >= SCORED:
+            if not is_near or face.image is None:
+                continue
+            signals = self._signals.setdefault(face.track_id, [])
+            if len(signals) >= SCORED:
                 continue
             try:
                 signals.append(self._read(face.image, face.detection))
@@ -178,6 +178,12 @@ class Turning:
                 logger.exception("how live a face looks could not be measured")
                 self._read = None
                 return
+
+    def forget(self, track_ids: Sequence[int]) -> None:
+        """Let go of what was read of tracks that have ended without a picture."""
+        for track_id in track_ids:
+            self._signals.pop(track_id, None)
+            self._replayed.discard(track_id)
 
     def hold(self, entries: Sequence[CheckIn], result: FrameResult) -> list[CheckIn]:
         """Return the entries that need not wait; `observe` returns the others once they are decided.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
-from faceaccess.errors import StoreError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.confirming import confirms
@@ -22,7 +21,7 @@ from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.printing import write_trial
-from faceaccess.gui.saved_files import tell_saved
+from faceaccess.gui.saved_files import write_page
 from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.work import Work
@@ -366,17 +365,4 @@ class TrialCard(QWidget):
             self._work.carry_out(record, partial(self._write, report, path))
 
     def _write(self, report: "TrialReport", path: Path, _: object) -> None:
-        """Write the page here: it is short, and Qt lays out several pages only where events are."""
-        try:
-            write_trial(report, path)
-        except OSError as exc:
-            self._notices.fail(
-                StoreError(
-                    "{path} can't be written: {reason}.",
-                    "Choose another place.",
-                    path=path,
-                    reason=exc.strerror,
-                )
-            )
-        else:
-            tell_saved(self._notices, self.tr("The page is in {0}.").format(path), path)
+        write_page(self._notices, partial(write_trial, report), path)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from faceaccess.codes import AttackKind
-from faceaccess.errors import StoreError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.confirming import confirms
 from faceaccess.gui.layout import STRETCH, column, row, wrapped
@@ -18,7 +17,7 @@ from faceaccess.gui.safety import drill_text
 from faceaccess.gui.safety.drill_choice import DrillChoice
 from faceaccess.gui.safety.drill_result import DrillResult, KindTable
 from faceaccess.gui.safety.drill_state import DrillState, read_state
-from faceaccess.gui.saved_files import tell_saved
+from faceaccess.gui.saved_files import write_page
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.gui.work import Work
 from faceaccess.store.access.types import Actor
@@ -238,20 +237,7 @@ class DrillCard(QWidget):
             self._work.carry_out(record, partial(self._write, report, path))
 
     def _write(self, report: "DrillReport", path: Path, _: object) -> None:
-        """Write the page here: it is short, and Qt lays out pages only where events are."""
-        try:
-            write_drill(report, path)
-        except OSError as exc:
-            self._notices.fail(
-                StoreError(
-                    "{path} can't be written: {reason}.",
-                    "Choose another place.",
-                    path=path,
-                    reason=exc.strerror,
-                )
-            )
-        else:
-            tell_saved(self._notices, self.tr("The page is in {0}.").format(path), path)
+        write_page(self._notices, partial(write_drill, report), path)
 
 
 def _begin(drills: "Drills", actor: Actor, door: str, kind: AttackKind, person_id: str) -> "Drill":

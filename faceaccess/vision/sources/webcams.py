@@ -55,11 +55,17 @@ def list_cameras() -> list[CameraInfo]:
 def webcam_of(source: str) -> CameraInfo | None:
     """Return the webcam that a source names by index, name or what the system knows it by; None without it.
 
+    None too where it goes while the system is asked: it is not there then.
+
     Args:
         source: as in the settings.
     """
     text = source.strip().casefold()
-    for camera in list_cameras():
+    try:
+        cameras = list_cameras()
+    except OSError:
+        return None
+    for camera in cameras:
         if text and text in (str(camera.index), camera.name.casefold(), camera.source.casefold()):
             return camera
     return None
